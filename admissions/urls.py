@@ -1,0 +1,13 @@
+"""What visitors send."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from admissions import views
+
+app_name = "admissions"
+urlpatterns = [
+    path("", views.enquiry_create, name="enquiry_create"),
+    path("received/<str:reference>/", views.enquiry_received, name="enquiry_received"),
+]

@@ -1,0 +1,122 @@
+"""Page: the draft that editors work on. Visitors never read it, only what was frozen from it."""
+
+from __future__ import annotations
+
+import uuid
+
+from content_editor.models import Region
+from django.core.exceptions import ValidationError
+from django.core.validators import MinLengthValidator
+from django.db import models
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+HOME_SLUG = "home"
+# First path segments that the site itself answers.
+RESERVED_SLUGS = {
+    "admin",
+    "admissions",
+    "crisis",
+    "en",
+    "es",
+    "guide",
+    "healthz",
+    "media",
+    "metrics",
+    "readyz",
+    "search",
+    "static",
+}
+ONE_LINE_MAX = 120
+
+
+def validate_slug_is_free(value: str) -> None:
+    if value in RESERVED_SLUGS:
+        raise ValidationError(
+            _("“%(slug)s” is an address that the site itself uses. Choose another."), params={"slug": value}
+        )
+
+
+class PageQuerySet(models.QuerySet["Page"]):
+    def in_guide_order(self) -> PageQuerySet:
+        return self.order_by("language", "section", "order", "pk")
+
+
+class Page(models.Model):
+    class Section(models.TextChoices):
+        GUIDE = "guide", _("The guide")
+        SITE = "site", _("About this site (footer)")
+
+    regions = [Region(key="main", title=_("Page"), inherited=False)]
+
+    uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    language = models.CharField(_("language"), max_length=8, choices=[("en", _("English")), ("es", _("Spanish"))], default="en")
+    title = models.CharField(_("title"), max_length=ONE_LINE_MAX, help_text=_("The heading at the top of the page."))
+    slug = models.SlugField(
+        _("address"),
+        max_length=80,
+        validators=[validate_slug_is_free],
+        help_text=_("The last part of the page’s web address: lower-case words and hyphens. “home” is the front page."),
+    )
+    nav_title = models.CharField(
+        _("short title"),
+        max_length=40,
+        blank=True,
+        help_text=_("Shown in lists of pages and in the breadcrumb. Leave it empty to use the title."),
+    )
+    summary = models.TextField(
+        _("short answer"),
+        max_length=400,
+        validators=[MinLengthValidator(20)],
+        help_text=_("One to three sentences that answer the page’s question. Readers see it first, above everything."),
+    )
+    description = models.CharField(
+        _("description for search engines"),
+        max_length=160,
+        blank=True,
+        help_text=_("Shown under the title in search results. Leave it empty to use the short answer."),
+    )
+    section = models.CharField(
+        _("part of"),
+        max_length=8,
+        choices=Section.choices,
+        default=Section.GUIDE,
+        help_text=_("Pages of the guide follow each other; the others are linked in the footer."),
+    )
+    order = models.PositiveSmallIntegerField(
+        _("order"), default=0, help_text=_("Lower numbers come first. Readers go from one page of the guide to the next.")
+    )
+    related_pages = models.ManyToManyField(
+        "self",
+        verbose_name=_("related pages"),
+        symmetrical=False,
+        blank=True,
+        help_text=_("Offered under the text. Two to four are enough."),
+    )
+    created_at = models.DateTimeField(auto_now_add=True)
+    updated_at = models.DateTimeField(auto_now=True)
+
+    objects = PageQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("page")
+        verbose_name_plural = _("pages")
+        ordering = ["language", "section", "order", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["language", "slug"],
+                name="page_slug_unique_per_language",
+                violation_error_message=_("Another page in this language has this address already."),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.nav_title or self.title
+
+    def get_absolute_url(self) -> str:
+        return path_of(self.slug)
+
+
+def path_of(slug: str) -> str:
+    """The path at which a page with this slug is read once it is live."""
+    return reverse("content:home") if slug == HOME_SLUG else reverse("content:page_detail", args=[slug])

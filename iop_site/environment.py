@@ -1,0 +1,90 @@
+"""Typed reading of the environment, for settings.py alone.
+
+Imports nothing of Django's but the exception that its settings machinery lets through.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Any
+
+import dj_database_url
+from django.core.exceptions import ImproperlyConfigured
+
+YES = {"1", "true", "yes", "on"}
+NO = {"0", "false", "no", "off", ""}
+
+
+class SettingError(ImproperlyConfigured):
+    """A setting that cannot be right; its text is one sentence that says how to mend it."""
+
+
+def text(name: str, default: str = "") -> str:
+    return os.environ.get(name, default).strip()
+
+
+def choice(name: str, allowed: tuple[str, ...]) -> str:
+    """The first allowed value is the default."""
+    value = text(name, allowed[0]) or allowed[0]
+    if value not in allowed:
+        raise SettingError(f"{name} is {value!r}; it can be {', '.join(allowed)}.")
+    return value
+
+
+def boolean(name: str, default: bool = False) -> bool:
+    value = text(name, str(default)).lower()
+    if value not in YES | NO:
+        raise SettingError(f"{name} is {value!r}; write yes or no.")
+    return value in YES
+
+
+def integer(name: str, default: int, *, low: int, high: int) -> int:
+    value = text(name) or str(default)
+    if not (value.isascii() and value.isdigit() and low <= int(value) <= high):
+        raise SettingError(f"{name} is {value!r}; it must be a whole number from {low} to {high}.")
+    return int(value)
+
+
+def listing(name: str, default: list[str]) -> list[str]:
+    """A comma-separated list."""
+    return [item.strip() for item in text(name).split(",") if item.strip()] or default
+
+
+def folder(name: str, default: Path) -> Path:
+    return Path(text(name) or default).expanduser().resolve()
+
+
+def secret(name: str, *, default_file: Path | None = None) -> str:
+    """The value of NAME, else the content of the file NAME_FILE names, else of `default_file` if it exists, else ''."""
+    if value := text(name):
+        return value
+    named_file = text(f"{name}_FILE")
+    path = Path(named_file) if named_file else default_file
+    if path is None or (not named_file and not path.exists()):
+        return ""
+    try:
+        return path.read_text(encoding="utf-8").strip()
+    except (OSError, UnicodeDecodeError) as error:
+        raise SettingError(f"{name} cannot be read from {path}: {error}.") from error
+
+
+def database(name: str, *, default: str) -> dict[str, Any]:
+    """Django's DATABASES entry for a URL such as postgres://user:password@host/name."""
+    try:
+        config = dj_database_url.parse(text(name) or default, conn_max_age=None, conn_health_checks=True)
+    except (ValueError, KeyError) as error:
+        raise SettingError(
+            f"{name} is not a database address that is understood here; write sqlite:////path/to/file or"
+            " postgres://user:password@host:5432/name."
+        ) from error
+    if config["ENGINE"] == "django.db.backends.sqlite3":
+        config["OPTIONS"] = {
+            # A commit that was acknowledged survives a power cut; writers queue instead of failing.
+            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;",
+            "transaction_mode": "IMMEDIATE",
+            "timeout": 20,
+        }
+    elif config["ENGINE"] != "django.db.backends.postgresql":
+        raise SettingError(f"{name} names a database that is not supported; use SQLite or PostgreSQL.")
+    return config

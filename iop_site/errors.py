@@ -1,0 +1,68 @@
+"""The site's own error pages: the crisis line, the telephone, and what to do next, also when the database is away."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext_lazy as _
+
+TITLES_AND_TEXTS = {
+    400: (
+        _("We could not read that request"),
+        _("Something in it was not as our site expects. Go back and try again, or call us."),
+    ),
+    403: (
+        _("This page is not open to you"),
+        _("You may need to sign in, or your account may not have this permission."),
+    ),
+    404: (
+        _("We could not find that page"),
+        _("It may have moved, or the address may have a letter too many. The guide below may have what you need."),
+    ),
+    500: (
+        _("Something went wrong on our side"),
+        _("It is not your fault, and nothing you do will make it worse. Try again in a few minutes, or call us."),
+    ),
+    503: (
+        _("The site is resting for a moment"),
+        _("Try again in a few minutes, or call us: people answer the telephone even when the site does not."),
+    ),
+}
+
+
+def error_page(request: HttpRequest, status: int, **context: Any) -> HttpResponse:
+    """The page for `status`; `title` and `text` in `context` replace its usual words."""
+    title, text = TITLES_AND_TEXTS[status]
+    response = render(request, "error.html", {"title": title, "text": text, "status": status} | context, status=status)
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return error_page(request, 400)
+
+
+def permission_denied(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return error_page(request, 403)
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return error_page(request, 404)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    return error_page(request, 500)
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    return error_page(
+        request,
+        403,
+        title=_("Please send that again"),
+        text=_(
+            "Your browser did not send the proof that this form came from our own page. It may have been open for a"
+            " long time. Go back, load the page again, and send it once more."
+        ),
+    )
