@@ -24,7 +24,7 @@ PagePlugin = create_plugin_base(Page)
 
 
 class Block(PagePlugin):
-    """`uid` stays with a block through moves, versions and restores; `type` and `frozen_fields` make its frozen form."""
+    """`uid` stays with a block through moves, versions, restores; `type` and `frozen_fields` make its frozen form."""
 
     type: ClassVar[str]
     frozen_fields: ClassVar[tuple[str, ...]]
@@ -76,7 +76,9 @@ class KeyFact(Block):
 
     figure = models.CharField(_("figure"), max_length=24, help_text=_("Shown large, such as “3–4 hours”."))
     label = models.CharField(
-        _("label"), max_length=60, help_text=_("What the figure counts. Key facts that follow each other stand in a row.")
+        _("label"),
+        max_length=60,
+        help_text=_("What the figure counts. Key facts that follow each other stand in a row."),
     )
 
     class Meta(Block.Meta):

@@ -4,11 +4,54 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db import DatabaseError
 from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
+from django.utils.translation import get_language
 
-from content.models import SiteSettings
+from content.models import OfficeHours, SiteSettings
+from content.published import LivePage, live_pages, site_settings
 
 
 def site(request: HttpRequest) -> dict[str, Any]:
-    return {"site": SimpleLazyObject(SiteSettings.load)}
+    """`site`: SiteSettings. `site_pages`: every live page of the language, [] while the database is away.
+    `office_hours`: its rows, [] likewise."""
+    return {
+        "site": SimpleLazyObject(lambda: _once(request, "site", site_settings)),
+        "site_pages": SimpleLazyObject(lambda: _once(request, "pages", _pages)),
+        "office_hours": SimpleLazyObject(lambda: _once(request, "hours", _hours)),
+    }
+
+
+def pages_for(request: HttpRequest) -> list[LivePage]:
+    """The live pages, read once a request, for views; raises DatabaseError while the database is away."""
+    return _once(request, "pages", lambda: live_pages(_language()))
+
+
+def settings_for(request: HttpRequest) -> SiteSettings:
+    return _once(request, "site", site_settings)
+
+
+def _once(request: HttpRequest, name: str, make: Any) -> Any:
+    kept: dict[str, Any] = request.__dict__.setdefault("_site_context", {})
+    if name not in kept:
+        kept[name] = make()
+    return kept[name]
+
+
+def _language() -> str:
+    return (get_language() or "en").split("-")[0]
+
+
+def _pages() -> list[LivePage]:
+    try:
+        return live_pages(_language())
+    except DatabaseError:
+        return []
+
+
+def _hours() -> list[OfficeHours]:
+    try:
+        return list(OfficeHours.objects.all())
+    except DatabaseError:
+        return []

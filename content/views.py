@@ -1,13 +1,66 @@
-from django.http import HttpRequest, HttpResponse
+"""Public pages: fetch, decide, render."""
+
+from __future__ import annotations
+
+from django.core.files.storage import default_storage
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
+from django.http.response import HttpResponseBase
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from content import published
+from content.context import pages_for, settings_for
+from content.models import HOME_SLUG
+from content.models.page import path_of
+
+DIGEST_LENGTH = 64
 
 
+@require_safe
 def page_detail(request: HttpRequest, slug: str) -> HttpResponse:
-    raise NotImplementedError
+    pages = pages_for(request)
+    page = next((page for page in pages if page.slug == slug), None)
+    if page is None:
+        raise Http404
+    if request.path != page.path:
+        return HttpResponsePermanentRedirect(page.path)
+    document = published.document_of(page)
+    guide = published.guide_of(pages)
+    position = guide.index(page) if page in guide else None
+    context = {
+        "page": page,
+        "description": document["description"] or document["summary"],
+        "rendered": published.render(document, pages),
+        "related": [other for other in pages if other.uid in document["related"]],
+        "guide": guide,
+        "previous": guide[position - 1] if position else None,
+        "next": guide[position + 1] if position is not None and position + 1 < len(guide) else None,
+        "chapters": [other for other in guide if other.slug != HOME_SLUG],
+        "canonical_url": request.build_absolute_uri(page.path),
+    }
+    return render(request, "content/home.html" if slug == HOME_SLUG else "content/page_detail.html", context)
 
 
+@require_safe
 def guide_print(request: HttpRequest) -> HttpResponse:
-    raise NotImplementedError
+    """The whole guide on one page."""
+    pages = pages_for(request)
+    guide = published.guide_of(pages)
+    if not guide:
+        raise Http404
+    chapters = [
+        {"page": page, "rendered": published.render(document, pages, id_prefix=f"{page.slug}-")}
+        for page, document in zip(guide, published.documents_of(guide), strict=True)
+    ]
+    context = {"chapters": chapters, "site": settings_for(request), "home_path": path_of(HOME_SLUG)}
+    return render(request, "content/guide_print.html", context)
 
 
-def picture(request: HttpRequest, digest: str) -> HttpResponse:
-    raise NotImplementedError
+@require_safe
+def picture(request: HttpRequest, digest: str) -> HttpResponseBase:
+    """A picture for ever: its name is the hash of its content."""
+    name = f"{digest}.webp"
+    if len(digest) != DIGEST_LENGTH or not digest.isalnum() or not default_storage.exists(name):
+        raise Http404
+    headers = {"Cache-Control": "public, max-age=31536000, immutable"}
+    return FileResponse(default_storage.open(name), content_type="image/webp", headers=headers)

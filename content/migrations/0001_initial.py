@@ -85,7 +85,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('uid', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('language', models.CharField(choices=[('en', 'English'), ('es', 'Spanish')], default='en', max_length=8, verbose_name='language')),
+                ('language', models.CharField(default='en', max_length=8, validators=[content.models.page.validate_language], verbose_name='language')),
                 ('title', models.CharField(help_text='The heading at the top of the page.', max_length=120, verbose_name='title')),
                 ('slug', models.SlugField(help_text='The last part of the page’s web address: lower-case words and hyphens. “home” is the front page.', max_length=80, validators=[content.models.page.validate_slug_is_free], verbose_name='address')),
                 ('nav_title', models.CharField(blank=True, help_text='Shown in lists of pages and in the breadcrumb. Leave it empty to use the title.', max_length=40, verbose_name='short title')),
@@ -101,6 +101,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'page',
                 'verbose_name_plural': 'pages',
                 'ordering': ['language', 'section', 'order', 'pk'],
+                'permissions': [('publish_page', 'Can publish pages')],
             },
         ),
         migrations.CreateModel(

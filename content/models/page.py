@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 
 from content_editor.models import Region
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import MinLengthValidator
 from django.db import models
@@ -30,6 +31,12 @@ RESERVED_SLUGS = {
 ONE_LINE_MAX = 120
 
 
+def validate_language(value: str) -> None:
+    """Not `choices`: a further language is a setting, and must not need a migration."""
+    if value not in dict(settings.LANGUAGES):
+        raise ValidationError(_("“%(language)s” is not a language of this site."), params={"language": value})
+
+
 def validate_slug_is_free(value: str) -> None:
     if value in RESERVED_SLUGS:
         raise ValidationError(
@@ -50,7 +57,9 @@ class Page(models.Model):
     regions = [Region(key="main", title=_("Page"), inherited=False)]
 
     uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
-    language = models.CharField(_("language"), max_length=8, choices=[("en", _("English")), ("es", _("Spanish"))], default="en")
+    language = models.CharField(
+        _("language"), max_length=8, choices=[("en", _("English")), ("es", _("Spanish"))], default="en"
+    )
     title = models.CharField(_("title"), max_length=ONE_LINE_MAX, help_text=_("The heading at the top of the page."))
     slug = models.SlugField(
         _("address"),
@@ -84,7 +93,9 @@ class Page(models.Model):
         help_text=_("Pages of the guide follow each other; the others are linked in the footer."),
     )
     order = models.PositiveSmallIntegerField(
-        _("order"), default=0, help_text=_("Lower numbers come first. Readers go from one page of the guide to the next.")
+        _("order"),
+        default=0,
+        help_text=_("Lower numbers come first. Readers go from one page of the guide to the next."),
     )
     related_pages = models.ManyToManyField(
         "self",
@@ -102,6 +113,7 @@ class Page(models.Model):
         verbose_name = _("page")
         verbose_name_plural = _("pages")
         ordering = ["language", "section", "order", "pk"]
+        permissions = [("publish_page", "Can publish pages")]
         constraints = [
             models.UniqueConstraint(
                 fields=["language", "slug"],

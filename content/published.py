@@ -1,0 +1,86 @@
+"""What is live now: the only module that visitors' views read pages from."""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db import DatabaseError
+
+from content.models import LevelOfCare, Page, PageVersion, Publication, SiteSettings
+from content.models.page import path_of
+from content.rendering import Rendered, Renderer
+
+logger = logging.getLogger(__name__)
+_last_settings: SiteSettings | None = None
+
+
+@dataclass(frozen=True)
+class LivePage:
+    """A live page as lists of pages need it."""
+
+    version_id: int
+    live_since: datetime
+    language: str
+    slug: str
+    uid: str
+    title: str
+    nav_title: str
+    summary: str
+    section: str
+    order: int
+
+    @property
+    def path(self) -> str:
+        return path_of(self.slug)
+
+    @property
+    def short_title(self) -> str:
+        return self.nav_title or self.title
+
+
+LISTED = ("uid", "title", "nav_title", "summary", "section", "order")
+
+
+def live_pages(language: str) -> list[LivePage]:
+    """Every live page of `language` in the order of the guide; one query, without their texts."""
+    rows = (
+        Publication.objects.live()
+        .filter(language=language)
+        .values_list("version_id", "starts_at", "language", "slug", *(f"version__document__{name}" for name in LISTED))
+    )
+    return sorted((LivePage(*row) for row in rows), key=lambda page: (page.section, page.order, page.slug))
+
+
+def document_of(page: LivePage) -> dict[str, Any]:
+    return PageVersion.objects.values_list("document", flat=True).get(pk=page.version_id)
+
+
+def documents_of(pages: list[LivePage]) -> list[dict[str, Any]]:
+    """The documents of `pages`, in their order; one query."""
+    documents = dict(
+        PageVersion.objects.filter(pk__in=[page.version_id for page in pages]).values_list("pk", "document")
+    )
+    return [documents[page.version_id] for page in pages]
+
+
+def render(document: dict[str, Any], pages: list[LivePage], *, id_prefix: str = "") -> Rendered:
+    """`document` with its links resolved among the live `pages` and the levels of care as they are set now."""
+    paths = {page.uid: page.path for page in pages}
+    return Renderer(paths=paths, levels=LevelOfCare.objects.all(), id_prefix=id_prefix).render(document)
+
+
+def guide_of(pages: list[LivePage]) -> list[LivePage]:
+    return [page for page in pages if page.section == Page.Section.GUIDE]
+
+
+def site_settings() -> SiteSettings:
+    """The settings; while the database is away, the last that this process has seen, else the defaults."""
+    global _last_settings
+    try:
+        _last_settings = SiteSettings.load()
+    except DatabaseError:
+        logger.error("Site settings cannot be read: the database is away.")
+    return _last_settings or SiteSettings(pk=SiteSettings.PK)

@@ -1,0 +1,122 @@
+"""A frozen document → HTML. The only module that marks HTML safe: every string in it is either cleaned by
+`content.richtext` before it was frozen, or escaped by a template."""
+
+from __future__ import annotations
+
+import itertools
+import math
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
+from django.template.loader import render_to_string
+from django.utils.html import strip_tags
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.text import slugify
+
+from content.models import LevelOfCare
+from content.richtext import BODY_TAGS, BRIEF_TAGS, clean_html
+
+# Neighbours of these types are shown as one list, row or path.
+GROUPED = {"list_item", "key_fact", "step", "question", "reference"}
+RICH_FIELDS = {"rich_text": ("body",), "list_item": ("explanation",), "step": ("body",), "question": ("answer",)}
+RICH_FIELDS |= {"callout": ("body",), "care_card": ("body",)}
+CONTENTS_FROM = 3
+_heading = re.compile(r"<h([23])>(.*?)</h\1>", re.DOTALL)
+
+
+@dataclass(frozen=True)
+class Heading:
+    id: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Rendered:
+    """`contents` is empty for a page of fewer than three headings; `minutes` is the reading time, rounded up."""
+
+    html: SafeString
+    contents: tuple[Heading, ...]
+    words: int
+
+    @property
+    def minutes(self) -> int:
+        return max(1, math.ceil(self.words / settings.READING_WORDS_PER_MINUTE))
+
+
+class Renderer:
+    """Renders one document; keeps the heading level that blocks with headings of their own must continue."""
+
+    def __init__(self, *, paths: Mapping[str, str], levels: Iterable[LevelOfCare], id_prefix: str = "") -> None:
+        """`paths`: page uid → path, for pages that are live. `levels` is iterated only if the document shows them.
+        `id_prefix` keeps ids apart where several documents stand on one page."""
+        self.paths = paths
+        self.levels = levels
+        self.id_prefix = id_prefix
+        self.level = 1
+        self.headings: list[Heading] = []
+
+    def render(self, document: dict[str, Any]) -> Rendered:
+        parts = [self._group(type_, list(blocks)) for type_, blocks in grouped(document["blocks"])]
+        html = "\n".join(parts)
+        words = len(strip_tags(f"{document['title']} {document['summary']} {html}").split())
+        contents = tuple(self.headings) if len(self.headings) >= CONTENTS_FROM else ()
+        return Rendered(html=mark_safe(html), contents=contents, words=words)
+
+    def _group(self, type_: str, blocks: list[dict[str, Any]]) -> str:
+        blocks = [self._trusted(block) for block in blocks]
+        if type_ == "rich_text":
+            return f'<div class="prose">{self._with_heading_ids(blocks[0]["body"])}</div>'
+        context: dict[str, Any] = {"blocks": blocks, "block": blocks[0], "level": min(self.level + 1, 4)}
+        if type_ == "levels_of_care":
+            context |= self._levels_context(blocks[0])
+        if type_ == "call_to_action":
+            context["path"] = self.paths.get(blocks[0]["target"] or "")
+        return render_to_string(f"content/blocks/{type_}.html", context)
+
+    def _trusted(self, block: dict[str, Any]) -> dict[str, Any]:
+        """The block with its rich fields cleaned once more and marked, so that not even a tampered row can inject."""
+        tags = BODY_TAGS if block["type"] == "rich_text" else BRIEF_TAGS
+        rich = {name: mark_safe(clean_html(block[name], tags=tags)) for name in RICH_FIELDS.get(block["type"], ())}
+        return block | rich
+
+    def _levels_context(self, block: dict[str, Any]) -> dict[str, Any]:
+        shown = {block["ages"], LevelOfCare.Ages.ALL} if block["ages"] else set(LevelOfCare.Ages.values)
+        self.level = 2
+        return {
+            "levels": [level for level in self.levels if level.ages in shown],
+            "heading_id": self._new_heading(block["heading"]),
+            "level": 2,
+        }
+
+    def _with_heading_ids(self, html: str) -> str:
+        def with_id(match: re.Match[str]) -> str:
+            self.level = int(match[1])
+            text = strip_tags(match[2]).strip()
+            if match[1] == "3":
+                return match[0]
+            return f'<h2 id="{self._new_heading(text)}">{match[2]}</h2>'
+
+        return _heading.sub(with_id, html)
+
+    def _new_heading(self, text: str) -> str:
+        base = f"{self.id_prefix}{slugify(text) or 'section'}"
+        taken = {heading.id for heading in self.headings}
+        name = next(
+            candidate
+            for candidate in itertools.chain([base], (f"{base}-{number}" for number in itertools.count(2)))
+            if candidate not in taken
+        )
+        self.headings.append(Heading(id=name, text=text))
+        return name
+
+
+def grouped(blocks: Iterable[dict[str, Any]]) -> Iterable[tuple[str, Iterable[dict[str, Any]]]]:
+    """(type, blocks) in order; blocks of a grouped type that follow each other come together, others alone."""
+    for type_, run in itertools.groupby(blocks, key=lambda block: block["type"]):
+        if type_ in GROUPED:
+            yield type_, run
+        else:
+            yield from ((type_, [block]) for block in run)

@@ -1,0 +1,78 @@
+"""The sample program that the site ships with: TOML files in content/sample/ → drafts → published."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterable, Iterator
+from datetime import time
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from django.db import transaction
+
+from content.models import BLOCK_MODELS, LevelOfCare, OfficeHours, Page, SiteSettings
+from content.publishing import publish
+
+SAMPLE_DIR = Path(__file__).parent / "sample"
+BLOCK_BY_TYPE = {model.type: model for model in BLOCK_MODELS}
+ORDER_STEP = 10
+
+
+def is_empty() -> bool:
+    """True while nobody has made a page or saved the settings: the sample is never loaded over staff's work."""
+    return not (Page.objects.exists() or SiteSettings.objects.exists() or LevelOfCare.objects.exists())
+
+
+def page_files(language: str) -> list[dict[str, Any]]:
+    return [tomllib.loads(path.read_text(encoding="utf-8")) for path in sorted((SAMPLE_DIR / language).glob("*.toml"))]
+
+
+def load(language: str = "en") -> Iterator[Page]:
+    """Yield each page as it is published; all or nothing, in one transaction that the caller drives to its end."""
+    with transaction.atomic():
+        load_site(tomllib.loads((SAMPLE_DIR / "site.toml").read_text(encoding="utf-8")))
+        files = sorted(page_files(language), key=lambda file: (file["section"], file["order"]))
+        pages = {file["slug"]: _make_page(file, language) for file in files}
+        for file in files:
+            page = pages[file["slug"]]
+            page.related_pages.set([pages[slug] for slug in file["related"]])
+            _make_blocks(page, file["blocks"], pages)
+        for page in pages.values():
+            publish(page=page, by=None, change_note="Sample program")
+            yield page
+
+
+def load_site(data: dict[str, Any]) -> None:
+    site = SiteSettings(pk=SiteSettings.PK, **data["site"])
+    site.full_clean(validate_unique=False)
+    site.save()
+    for hours in data["office_hours"]:
+        opens_at, closes_at = time.fromisoformat(hours["opens"]), time.fromisoformat(hours["closes"])
+        OfficeHours.objects.create(site=site, weekday=hours["weekday"], opens_at=opens_at, closes_at=closes_at)
+    for level in data["levels"]:
+        record = LevelOfCare(**{name: _exact(value) for name, value in level.items()})
+        record.full_clean()
+        record.save()
+
+
+def _exact(value: Any) -> Any:
+    return Decimal(str(value)) if isinstance(value, float) else value
+
+
+def _make_page(file: dict[str, Any], language: str) -> Page:
+    own = {name: file[name] for name in ("slug", "title", "nav_title", "section", "order", "summary", "description")}
+    page = Page(language=language, **own)
+    page.full_clean()
+    page.save()
+    return page
+
+
+def _make_blocks(page: Page, blocks: Iterable[dict[str, Any]], pages: dict[str, Page]) -> None:
+    for number, fields in enumerate(blocks, start=1):
+        values = {name: value for name, value in fields.items() if name not in {"type", "target"}}
+        if fields.get("target"):
+            values["target"] = pages[fields["target"]]
+        block = BLOCK_BY_TYPE[fields["type"]](parent=page, region="main", ordering=number * ORDER_STEP, **values)
+        block.full_clean()
+        block.save()
