@@ -19,7 +19,7 @@ class IllegalTransition(Exception):
 
 
 class Enquiry(models.Model):
-    """`sealed` is an age file that the web tier cannot open; the clear columns hold only what running the desk needs."""
+    """`sealed` is an age file that the web tier cannot open; the clear columns hold what running the desk needs."""
 
     class Status(models.TextChoices):
         NEW = "new", _("New")
@@ -54,6 +54,9 @@ class Enquiry(models.Model):
     age_band = models.CharField(_("age band"), max_length=8, choices=AgeBand.choices, editable=False)
     language = models.CharField(_("language"), max_length=8, default="en", editable=False)
     sealed = models.BinaryField(editable=False)
+    # HMAC of what was sealed, keyed with the one-time nonce, which is not stored: tells 'the same again' from 'changed'
+    # at the moment of sending, and lets nobody try guesses against it afterwards.
+    content_digest = models.CharField(max_length=64, editable=False)
 
     class Meta:
         verbose_name = _("enquiry")
@@ -70,7 +73,7 @@ class Enquiry(models.Model):
     def next_statuses(self) -> list[Enquiry.Status]:
         return [self.Status(value) for value in self.TRANSITIONS[self.status]]
 
-    def move_to(self, status: str, *, by: Any, sealed_note: bytes | None = None) -> EnquiryEvent:
+    def move_to(self, status: str, *, by: Any, sealed: bytes | None = None) -> EnquiryEvent:
         """Record the step `status`; raises IllegalTransition when it is not one of `next_statuses` (any more)."""
         with transaction.atomic():
             current = Enquiry.objects.select_for_update().get(pk=self.pk)
@@ -85,17 +88,15 @@ class Enquiry(models.Model):
                 kind=EnquiryEvent.Kind.STATUS,
                 from_status=current.status,
                 to_status=status,
-                sealed_note=sealed_note,
+                sealed=sealed,
                 actor=by,
             )
             Enquiry.objects.filter(pk=self.pk).update(status=status)
         self.status = status
         return event
 
-    def add_note(self, sealed_note: bytes, *, by: Any) -> EnquiryEvent:
-        return EnquiryEvent.objects.create(
-            enquiry=self, kind=EnquiryEvent.Kind.NOTE, sealed_note=sealed_note, actor=by
-        )
+    def add_note(self, sealed: bytes, *, by: Any) -> EnquiryEvent:
+        return EnquiryEvent.objects.create(enquiry=self, kind=EnquiryEvent.Kind.NOTE, sealed=sealed, actor=by)
 
 
 class EnquiryEvent(AppendOnly):
@@ -111,7 +112,9 @@ class EnquiryEvent(AppendOnly):
     kind = models.CharField(_("what"), max_length=16, choices=Kind.choices)
     from_status = models.CharField(max_length=12, choices=Enquiry.Status.choices, blank=True)
     to_status = models.CharField(max_length=12, choices=Enquiry.Status.choices, blank=True)
-    sealed_note = models.BinaryField(null=True)
+    # A note, or the whole form once more; NULL where nothing was written.
+    sealed = models.BinaryField(null=True, editable=False)
+    content_digest = models.CharField(max_length=64, blank=True, editable=False)
     actor = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
 
     class Meta:

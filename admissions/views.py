@@ -1,9 +1,127 @@
-from django.http import HttpRequest, HttpResponse
+"""What visitors send: the form, and the page that says it has arrived."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from datetime import timedelta
+from functools import wraps
+from typing import Any
+
+from django.db import DatabaseError
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_http_methods, require_safe
+
+from admissions import hours, origin, references, services, tokens
+from admissions.forms import EnquiryForm
+from admissions.models import Enquiry
+from admissions.sealing import SealingUnavailable
+
+logger = logging.getLogger(__name__)
 
 
+class SeeOther(HttpResponseRedirect):
+    """RFC 9110, 15.4.4: fetch that with GET, whatever was sent here."""
+
+    status_code = 303
+
+
+def private_page(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """Kept by no cache, and no other page learns that its reader comes from here."""
+
+    @wraps(view)
+    def wrapper(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        response = view(request, *args, **kwargs)
+        response.headers["Cache-Control"] = "no-store"
+        response.headers["Referrer-Policy"] = "no-referrer"
+        return response
+
+    return wrapper
+
+
+# There is no cookie, so no other site can act in a visitor's name: CSRF has nothing to take. What the middleware would
+# do with a cookie, the signed token and the browser's word on where the request comes from do here.
+@csrf_exempt
+@private_page
+@require_http_methods(["GET", "HEAD", "POST"])
 def enquiry_create(request: HttpRequest) -> HttpResponse:
-    raise NotImplementedError
+    if request.method != "POST":
+        return _form_page(request, EnquiryForm(), token=tokens.issue())
+    # Our page sends UTF-8; a charset that the request names instead may decode to what no page can be written in.
+    request.encoding = "utf-8"
+    form, sent_token = EnquiryForm(request.POST), request.POST.get("token", "")
+    token = tokens.read(sent_token)
+    if origin.is_foreign(request):
+        return _form_page(request, form, token=tokens.issue(), notice=_foreign_notice(), status=403)
+    is_stale = token.state is not tokens.State.VALID
+    if not form.is_valid():
+        return _form_page(request, form, token=tokens.issue() if is_stale else sent_token)
+    if is_stale:
+        return _form_page(request, form, token=tokens.issue(), notice=_stale_notice(token), status=409)
+    try:
+        enquiry = services.submit_enquiry(
+            cleaned=form.cleaned_data, token_nonce=token.nonce, language=get_language() or "en"
+        )
+    except (SealingUnavailable, DatabaseError) as error:
+        # The class alone: a database's message may quote what was to be stored.
+        logger.error("An enquiry could not be stored (%s); the visitor was told so.", type(error).__name__)
+        return _form_page(request, form, token=sent_token, notice=_not_stored_notice(), status=503)
+    return SeeOther(reverse("admissions:enquiry_received", args=[enquiry.reference]))
 
 
+@private_page
+@require_safe
 def enquiry_received(request: HttpRequest, reference: str) -> HttpResponse:
-    raise NotImplementedError
+    """What happens next. The address is all that is needed to see it, so it says nothing about who wrote what."""
+    reference = references.normalise(reference)
+    if not references.is_reference(reference):
+        raise Http404
+    enquiry = Enquiry.objects.filter(reference=reference).only("reference", "respond_by_at").first()
+    if enquiry is None:
+        raise Http404
+    context = {
+        "reference": references.spoken(enquiry.reference),
+        "respond_by_at": enquiry.respond_by_at,
+        "open_hours": hours.RESPONSE_OPEN_TIME // timedelta(hours=1),
+        "is_late": enquiry.respond_by_at is not None and enquiry.respond_by_at < timezone.now(),
+    }
+    return render(request, "admissions/enquiry_received.html", context)
+
+
+def _form_page(
+    request: HttpRequest, form: EnquiryForm, *, token: str, notice: str = "", status: int = 200
+) -> HttpResponse:
+    context = {"form": form, "token": token, "notice": notice}
+    return render(request, "admissions/enquiry_create.html", context, status=status)
+
+
+def _foreign_notice() -> str:
+    return _(
+        "Your browser says that this came from another website. Nothing has been sent yet. If you wrote this yourself,"
+        " please look it over and press “Send to Admissions”."
+    )
+
+
+def _stale_notice(token: tokens.FormToken) -> str:
+    if token.state is tokens.State.EXPIRED:
+        return _(
+            "This page had been open for a long time, so nothing has been sent yet. Everything you wrote is still here:"
+            " please press “Send to Admissions” once more."
+        )
+    return _(
+        "We could not tell that this came from our own page, so nothing has been sent yet. Everything you wrote is"
+        " still here: please press “Send to Admissions” once more."
+    )
+
+
+def _not_stored_notice() -> str:
+    return _(
+        "We could not take this in just now, so nothing has been sent yet. Everything you wrote is still here: please"
+        " try again in a few minutes, or call us."
+    )

@@ -21,6 +21,8 @@ from content.models.site import LevelOfCare
 from content.richtext import RichTextField
 
 PagePlugin = create_plugin_base(Page)
+# Between two blocks there is room for more, as content-editor has it.
+ORDER_STEP = 10
 
 
 class Block(PagePlugin):
@@ -149,7 +151,7 @@ class CareCard(Block):
 
 class Image(Block):
     type = "image"
-    frozen_fields = ("alt", "caption")
+    frozen_fields = ("alt", "is_decorative", "caption")
 
     picture = models.ForeignKey(Picture, verbose_name=_("picture"), on_delete=models.PROTECT)
     alt = models.CharField(

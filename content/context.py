@@ -7,10 +7,9 @@ from typing import Any
 from django.db import DatabaseError
 from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
-from django.utils.translation import get_language
 
 from content.models import OfficeHours, SiteSettings
-from content.published import LivePage, live_pages, site_settings
+from content.published import LivePage, language, live_pages, site_settings
 
 
 def site(request: HttpRequest) -> dict[str, Any]:
@@ -25,7 +24,7 @@ def site(request: HttpRequest) -> dict[str, Any]:
 
 def pages_for(request: HttpRequest) -> list[LivePage]:
     """The live pages, read once a request, for views; raises DatabaseError while the database is away."""
-    return _once(request, "pages", lambda: live_pages(_language()))
+    return _once(request, "pages", lambda: live_pages(language()))
 
 
 def settings_for(request: HttpRequest) -> SiteSettings:
@@ -39,13 +38,9 @@ def _once(request: HttpRequest, name: str, make: Any) -> Any:
     return kept[name]
 
 
-def _language() -> str:
-    return (get_language() or "en").split("-")[0]
-
-
 def _pages() -> list[LivePage]:
     try:
-        return live_pages(_language())
+        return live_pages(language())
     except DatabaseError:
         return []
 

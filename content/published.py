@@ -7,14 +7,17 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.conf import settings
 from django.db import DatabaseError
+from django.utils.translation import get_language
 
 from content.models import LevelOfCare, Page, PageVersion, Publication, SiteSettings
 from content.models.page import path_of
 from content.rendering import Rendered, Renderer
 
 logger = logging.getLogger(__name__)
-_last_settings: SiteSettings | None = None
+# What this process has seen last, for when the database is away.
+_last_seen: dict[str, SiteSettings] = {}
 
 
 @dataclass(frozen=True)
@@ -42,6 +45,11 @@ class LivePage:
 
 
 LISTED = ("uid", "title", "nav_title", "summary", "section", "order")
+
+
+def language() -> str:
+    """The code of the language that this request is answered in, such as 'en'."""
+    return (get_language() or settings.LANGUAGE_CODE).split("-")[0]
 
 
 def live_pages(language: str) -> list[LivePage]:
@@ -78,9 +86,8 @@ def guide_of(pages: list[LivePage]) -> list[LivePage]:
 
 def site_settings() -> SiteSettings:
     """The settings; while the database is away, the last that this process has seen, else the defaults."""
-    global _last_settings
     try:
-        _last_settings = SiteSettings.load()
+        _last_seen["settings"] = SiteSettings.load()
     except DatabaseError:
         logger.error("Site settings cannot be read: the database is away.")
-    return _last_settings or SiteSettings(pk=SiteSettings.PK)
+    return _last_seen.get("settings") or SiteSettings(pk=SiteSettings.PK)

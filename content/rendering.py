@@ -8,6 +8,7 @@ import math
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from html import unescape
 from typing import Any
 
 from django.conf import settings
@@ -16,13 +17,13 @@ from django.utils.html import strip_tags
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import slugify
 
+from content.links import to_live
 from content.models import LevelOfCare
-from content.richtext import BODY_TAGS, BRIEF_TAGS, clean_html
+from content.models.picture import FORMATS, url_of, widths_of
+from content.richtext import BODY_TAGS, BRIEF_TAGS, RICH_FIELDS, clean_html
 
 # Neighbours of these types are shown as one list, row or path.
 GROUPED = {"list_item", "key_fact", "step", "question", "reference"}
-RICH_FIELDS = {"rich_text": ("body",), "list_item": ("explanation",), "step": ("body",), "question": ("answer",)}
-RICH_FIELDS |= {"callout": ("body",), "care_card": ("body",)}
 CONTENTS_FROM = 3
 _heading = re.compile(r"<h([23])>(.*?)</h\1>", re.DOTALL)
 
@@ -72,6 +73,8 @@ class Renderer:
         context: dict[str, Any] = {"blocks": blocks, "block": blocks[0], "level": min(self.level + 1, 4)}
         if type_ == "levels_of_care":
             context |= self._levels_context(blocks[0])
+        if type_ == "image":
+            context["sources"] = sources_of(blocks[0]["picture"])
         if type_ == "call_to_action":
             context["path"] = self.paths.get(blocks[0]["target"] or "")
         return render_to_string(f"content/blocks/{type_}.html", context)
@@ -79,8 +82,10 @@ class Renderer:
     def _trusted(self, block: dict[str, Any]) -> dict[str, Any]:
         """The block with its rich fields cleaned once more and marked, so that not even a tampered row can inject."""
         tags = BODY_TAGS if block["type"] == "rich_text" else BRIEF_TAGS
-        rich = {name: mark_safe(clean_html(block[name], tags=tags)) for name in RICH_FIELDS.get(block["type"], ())}
-        return block | rich
+        return block | {
+            name: mark_safe(to_live(clean_html(block[name], tags=tags), self.paths))
+            for name in RICH_FIELDS.get(block["type"], ())
+        }
 
     def _levels_context(self, block: dict[str, Any]) -> dict[str, Any]:
         shown = {block["ages"], LevelOfCare.Ages.ALL} if block["ages"] else set(LevelOfCare.Ages.values)
@@ -94,7 +99,7 @@ class Renderer:
     def _with_heading_ids(self, html: str) -> str:
         def with_id(match: re.Match[str]) -> str:
             self.level = int(match[1])
-            text = strip_tags(match[2]).strip()
+            text = unescape(strip_tags(match[2])).strip()
             if match[1] == "3":
                 return match[0]
             return f'<h2 id="{self._new_heading(text)}">{match[2]}</h2>'
@@ -111,6 +116,16 @@ class Renderer:
         )
         self.headings.append(Heading(id=name, text=text))
         return name
+
+
+def sources_of(picture: dict[str, Any]) -> dict[str, str]:
+    """`srcset` for each format, and `src` for a browser that knows neither."""
+    digest, widths = picture["digest"], widths_of(picture["width"])
+    sets = {
+        file_format: ", ".join(f"{url_of(digest, width, file_format)} {width}w" for width in widths)
+        for file_format in FORMATS
+    }
+    return sets | {"src": url_of(digest, widths[-1], "webp")}
 
 
 def grouped(blocks: Iterable[dict[str, Any]]) -> Iterable[tuple[str, Iterable[dict[str, Any]]]]:

@@ -12,7 +12,8 @@ from typing import Any
 import nh3
 from django.db import models
 
-LINK_SCHEMES = {"https", "http", "mailto", "tel", "sms"}
+# "page": a link to a page of this site, by its uid (content.links).
+LINK_SCHEMES = {"https", "http", "mailto", "tel", "sms", "page"}
 
 BODY_EXTENSIONS: dict[str, Any] = {
     "Heading": {"levels": [2, 3]},
@@ -32,6 +33,15 @@ BRIEF_EXTENSIONS: dict[str, Any] = {
 
 BRIEF_TAGS = {"p", "strong", "em", "ul", "ol", "li", "a", "br"}
 BODY_TAGS = BRIEF_TAGS | {"h2", "h3", "blockquote"}
+# The fields of a frozen block that are HTML.
+RICH_FIELDS = {
+    "rich_text": ("body",),
+    "list_item": ("explanation",),
+    "step": ("body",),
+    "question": ("answer",),
+    "callout": ("body",),
+    "care_card": ("body",),
+}
 
 # What other programs call the same thing; anything else that is not allowed loses its tag and keeps its words.
 SYNONYMS = {"b": "strong", "i": "em", "h1": "h2", "h4": "h3", "h5": "h3", "h6": "h3", "div": "p"}

@@ -11,12 +11,14 @@ from typing import Any
 
 from django.db import transaction
 
-from content.models import BLOCK_MODELS, LevelOfCare, OfficeHours, Page, SiteSettings
+from content.blocks import ORDER_STEP
+from content.links import indexed, to_stored
+from content.models import LevelOfCare, OfficeHours, Page, SiteSettings
 from content.publishing import publish
+from content.restoring import BLOCK_BY_TYPE
+from content.richtext import RICH_FIELDS
 
 SAMPLE_DIR = Path(__file__).parent / "sample"
-BLOCK_BY_TYPE = {model.type: model for model in BLOCK_MODELS}
-ORDER_STEP = 10
 
 
 def is_empty() -> bool:
@@ -34,10 +36,11 @@ def load(language: str = "en") -> Iterator[Page]:
         load_site(tomllib.loads((SAMPLE_DIR / "site.toml").read_text(encoding="utf-8")))
         files = sorted(page_files(language), key=lambda file: (file["section"], file["order"]))
         pages = {file["slug"]: _make_page(file, language) for file in files}
-        for file in files:
-            page = pages[file["slug"]]
-            page.related_pages.set([pages[slug] for slug in file["related"]])
-            _make_blocks(page, file["blocks"], pages)
+        with indexed():
+            for file in files:
+                page = pages[file["slug"]]
+                page.related_pages.set([pages[slug] for slug in file["related"]])
+                _make_blocks(page, file["blocks"], pages)
         for page in pages.values():
             publish(page=page, by=None, change_note="Sample program")
             yield page
@@ -71,6 +74,7 @@ def _make_page(file: dict[str, Any], language: str) -> Page:
 def _make_blocks(page: Page, blocks: Iterable[dict[str, Any]], pages: dict[str, Page]) -> None:
     for number, fields in enumerate(blocks, start=1):
         values = {name: value for name, value in fields.items() if name not in {"type", "target"}}
+        values |= {name: to_stored(values[name]) for name in RICH_FIELDS.get(fields["type"], ())}
         if fields.get("target"):
             values["target"] = pages[fields["target"]]
         block = BLOCK_BY_TYPE[fields["type"]](parent=page, region="main", ordering=number * ORDER_STEP, **values)

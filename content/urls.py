@@ -11,7 +11,7 @@ urlpatterns = [
     # The whole guide on one page, to read or to print
     path("guide/print/", views.guide_print, name="guide_print"),
     # Pictures, named by the hash of their content
-    path("media/<str:digest>.webp", views.picture, name="picture"),
+    path("media/<str:name>", views.picture, name="picture"),
     # Pages
     path("", views.page_detail, {"slug": "home"}, name="home"),
     path("<slug:slug>/", views.page_detail, name="page_detail"),

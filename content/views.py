@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from django.core.files.storage import default_storage
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.http.response import HttpResponseBase
@@ -10,10 +12,10 @@ from django.views.decorators.http import require_safe
 
 from content import published
 from content.context import pages_for, settings_for
-from content.models import HOME_SLUG
+from content.models import HOME_SLUG, MovedAddress
 from content.models.page import path_of
 
-DIGEST_LENGTH = 64
+PICTURE_NAME = re.compile(r"[0-9a-f]{64}-\d{1,4}\.(avif|webp)")
 
 
 @require_safe
@@ -21,7 +23,7 @@ def page_detail(request: HttpRequest, slug: str) -> HttpResponse:
     pages = pages_for(request)
     page = next((page for page in pages if page.slug == slug), None)
     if page is None:
-        raise Http404
+        return _moved(slug, pages)
     if request.path != page.path:
         return HttpResponsePermanentRedirect(page.path)
     document = published.document_of(page)
@@ -31,6 +33,7 @@ def page_detail(request: HttpRequest, slug: str) -> HttpResponse:
         "page": page,
         "description": document["description"] or document["summary"],
         "rendered": published.render(document, pages),
+        "ends_with_action": document["blocks"][-1]["type"] == "call_to_action",
         "related": [other for other in pages if other.uid in document["related"]],
         "guide": guide,
         "previous": guide[position - 1] if position else None,
@@ -39,6 +42,16 @@ def page_detail(request: HttpRequest, slug: str) -> HttpResponse:
         "canonical_url": request.build_absolute_uri(page.path),
     }
     return render(request, "content/home.html" if slug == HOME_SLUG else "content/page_detail.html", context)
+
+
+def _moved(slug: str, pages: list[published.LivePage]) -> HttpResponse:
+    """To wherever the page that once was live at this address is live now."""
+    moved = MovedAddress.objects.filter(language=published.language(), slug=slug).values_list("page__uid", flat=True)
+    uid = next((str(uid) for uid in moved), None)
+    for page in pages:
+        if page.uid == uid:
+            return HttpResponsePermanentRedirect(page.path)
+    raise Http404
 
 
 @require_safe
@@ -57,10 +70,10 @@ def guide_print(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-def picture(request: HttpRequest, digest: str) -> HttpResponseBase:
+def picture(request: HttpRequest, name: str) -> HttpResponseBase:
     """A picture for ever: its name is the hash of its content."""
-    name = f"{digest}.webp"
-    if len(digest) != DIGEST_LENGTH or not digest.isalnum() or not default_storage.exists(name):
+    if not PICTURE_NAME.fullmatch(name) or not default_storage.exists(name):
         raise Http404
     headers = {"Cache-Control": "public, max-age=31536000, immutable"}
-    return FileResponse(default_storage.open(name), content_type="image/webp", headers=headers)
+    content_type = f"image/{name.rpartition('.')[2]}"
+    return FileResponse(default_storage.open(name), content_type=content_type, headers=headers)

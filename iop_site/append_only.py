@@ -1,10 +1,21 @@
-"""Rows that are written once and never change: versions, publications, events, read records."""
+"""Rows that are written once and never change: versions, publications, reviews, events, read records.
+
+The model refuses, its querysets refuse, and database triggers refuse whoever goes round both. The triggers are put in
+place after every migrate rather than by a migration: SQLite rebuilds a table to alter it and loses its triggers.
+"""
 
 from __future__ import annotations
 
 from typing import Any
 
-from django.db import models
+from django.apps import apps
+from django.db import connections, models
+
+POSTGRESQL_FUNCTION = """
+CREATE OR REPLACE FUNCTION refuse_change() RETURNS trigger AS $$
+BEGIN RAISE EXCEPTION '% can only be added to', TG_TABLE_NAME; END;
+$$ LANGUAGE plpgsql
+"""
 
 
 class Immutable(Exception):
@@ -20,7 +31,7 @@ class AppendOnlyQuerySet(models.QuerySet[Any]):
 
 
 class AppendOnly(models.Model):
-    """Refuses change and deletion with `Immutable`, by instance and by queryset."""
+    """Refuses change and deletion with `Immutable`, by instance and by queryset; the database does so too."""
 
     objects = AppendOnlyQuerySet.as_manager()
 
@@ -34,3 +45,47 @@ class AppendOnly(models.Model):
 
     def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
         raise Immutable(f"{self._meta.verbose_name} {self.pk} cannot be deleted.")
+
+
+def guarded_tables() -> list[str]:
+    return sorted(model._meta.db_table for model in apps.get_models() if issubclass(model, AppendOnly))
+
+
+def install_triggers(using: str = "default", **kwargs: Any) -> None:
+    """Guard every append-only table that exists; run again, it changes nothing. A receiver of post_migrate."""
+    connection = connections[using]
+    existing = set(connection.introspection.table_names())
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute(POSTGRESQL_FUNCTION)
+        for table in guarded_tables():
+            if table in existing:
+                for statement in _statements(connection.vendor, table):
+                    cursor.execute(statement)
+
+
+def remove_triggers(using: str = "default") -> None:
+    """For tests that empty their database; nothing of the product calls it."""
+    connection = connections[using]
+    existing = set(connection.introspection.table_names())
+    with connection.cursor() as cursor:
+        for table in guarded_tables():
+            if table not in existing:
+                continue
+            on_table = f' ON "{table}"' if connection.vendor == "postgresql" else ""
+            for event in ("update", "delete", "truncate"):
+                cursor.execute(f'DROP TRIGGER IF EXISTS "{table}_no_{event}"{on_table}')
+
+
+def _statements(vendor: str, table: str) -> list[str]:
+    if vendor == "postgresql":
+        return [
+            f'CREATE OR REPLACE TRIGGER "{table}_no_{event}" BEFORE {event.upper()} ON "{table}"'
+            " FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()"
+            for event in ("update", "delete", "truncate")
+        ]
+    return [
+        f'CREATE TRIGGER IF NOT EXISTS "{table}_no_{event}" BEFORE {event.upper()} ON "{table}"'
+        f" BEGIN SELECT RAISE(ABORT, '{table} can only be added to'); END"
+        for event in ("update", "delete")
+    ]

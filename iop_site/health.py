@@ -1,9 +1,69 @@
-from django.http import HttpRequest, HttpResponse
+"""What machines ask: is this process alive, and can it do its work? No session, nothing personal, nothing secret."""
+
+from __future__ import annotations
+
+import functools
+import os
+
+import pyrage
+from django.conf import settings
+from django.db import DatabaseError, connection
+from django.db.migrations.loader import MigrationLoader
+from django.db.migrations.recorder import MigrationRecorder
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_safe
 
 
+@csrf_exempt
+@never_cache
+@require_safe
 def healthz(request: HttpRequest) -> HttpResponse:
+    """200 while the process lives; asks nothing of the database."""
     return HttpResponse("ok\n", content_type="text/plain")
 
 
-def readyz(request: HttpRequest) -> HttpResponse:
-    return HttpResponse("ok\n", content_type="text/plain")
+@csrf_exempt
+@never_cache
+@require_safe
+def readyz(request: HttpRequest) -> JsonResponse:
+    """200 {"ready": true, "reasons": []}, or 503 with a sentence for each reason."""
+    reasons = [*database_reasons(), *key_reasons(), *folder_reasons()]
+    return JsonResponse({"ready": not reasons, "reasons": reasons}, status=503 if reasons else 200)
+
+
+def database_reasons() -> list[str]:
+    try:
+        applied = MigrationRecorder(connection).applied_migrations()
+    except DatabaseError:
+        return ["The database does not answer."]
+    missing = migrations_on_disk() - applied.keys()
+    return [f"The database lacks {len(missing)} migrations."] if missing else []
+
+
+@functools.cache
+def migrations_on_disk() -> frozenset[tuple[str, str]]:
+    return frozenset(MigrationLoader(None, ignore_no_migrations=True).disk_migrations)
+
+
+def key_reasons() -> list[str]:
+    keys = {"staff": settings.ENQUIRY_STAFF_PUBLIC_KEY, "recovery": settings.ENQUIRY_RECOVERY_PUBLIC_KEY}
+    return [
+        f"The {name} public key is missing or invalid: enquiries cannot be sealed."
+        for name, key in keys.items()
+        if not is_recipient(key)
+    ]
+
+
+def is_recipient(key: str) -> bool:
+    """Whether `key` is an age X25519 public key."""
+    try:
+        pyrage.x25519.Recipient.from_str(key)
+    except pyrage.RecipientError:
+        return False
+    return True
+
+
+def folder_reasons() -> list[str]:
+    return [] if os.access(settings.DATA_DIR, os.W_OK | os.X_OK) else ["DATA_DIR cannot be written."]

@@ -6,12 +6,7 @@ from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
 
-PUBLIC_CSP = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; manifest-src 'self'; "
-    "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
-)
-# The editor's import map and inline styles need hashes before script-src and style-src can be closed here as well.
-STAFF_CSP = "object-src 'none'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+from iop_site import csp
 
 HEADERS = {
     "Cross-Origin-Embedder-Policy": "require-corp",
@@ -29,7 +24,9 @@ class SecurityHeadersMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
         is_staff_page = request.path.startswith("/admin/")
-        response.headers.setdefault("Content-Security-Policy", STAFF_CSP if is_staff_page else PUBLIC_CSP)
+        response.headers.setdefault(
+            "Content-Security-Policy", csp.staff_header(response) if is_staff_page else csp.header(csp.PUBLIC)
+        )
         response.headers.setdefault(
             "Referrer-Policy", "same-origin" if is_staff_page else "strict-origin-when-cross-origin"
         )

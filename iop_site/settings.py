@@ -86,6 +86,7 @@ if HAS_STAFF:
         "django.contrib.sessions.middleware.SessionMiddleware",
         "django.contrib.auth.middleware.AuthenticationMiddleware",
         "django.contrib.messages.middleware.MessageMiddleware",
+        "iop_site.time_zone.StaffTimeZoneMiddleware",
     ]
 MIDDLEWARE += [
     "django.middleware.common.CommonMiddleware",
@@ -93,6 +94,8 @@ MIDDLEWARE += [
 ]
 ROOT_URLCONF = "iop_site.urls"
 WSGI_APPLICATION = "iop_site.wsgi.application"
+WEB_PROCESSES = env.integer("WEB_PROCESSES", 2, low=1, high=64)
+WEB_THREADS = env.integer("WEB_THREADS", 8, low=1, high=128)
 CSRF_FAILURE_VIEW = "iop_site.errors.csrf_failure"
 
 TEMPLATES = [
@@ -140,7 +143,9 @@ LOGIN_URL = "admin:login"
 # --- Files ----------------------------------------------------------------------------------------------------------
 
 STATIC_URL = "/static/"
-STATIC_ROOT = DATA_DIR / "static"
+# The public surface has no admin, so neither its files: surfaces that share DATA_DIR collect each their own.
+STATIC_ROOT = DATA_DIR / ("static" if HAS_STAFF else "static-public")
+WHITENOISE_ALLOW_ALL_ORIGINS = False
 STATICFILES_DIRS = [BASE_DIR / "static"]
 MEDIA_URL = "/media/"
 MEDIA_ROOT = DATA_DIR / "media"
@@ -151,7 +156,7 @@ STORAGES = {
 
 # --- Mail -----------------------------------------------------------------------------------------------------------
 
-EMAIL_HOST = env.text("EMAIL_HOST", "localhost")
+EMAIL_HOST = env.text("EMAIL_HOST", "" if IS_PRODUCTION else "localhost")
 EMAIL_PORT = env.integer("EMAIL_PORT", 587 if IS_PRODUCTION else 25, low=1, high=65535)
 EMAIL_HOST_USER = env.text("EMAIL_HOST_USER")
 EMAIL_HOST_PASSWORD = env.secret("EMAIL_HOST_PASSWORD")

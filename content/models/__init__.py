@@ -2,8 +2,8 @@
 
 from content.blocks import (
     BLOCK_MODELS,
-    CallToAction,
     Callout,
+    CallToAction,
     CareCard,
     Image,
     KeyFact,
@@ -14,30 +14,42 @@ from content.blocks import (
     RichText,
     Step,
 )
+from content.models.desk import EditorPresence, MovedAddress, PreviewLink
 from content.models.page import HOME_SLUG, Page
 from content.models.picture import Picture
+from content.models.review import ClinicalReview, ReviewerProfile, ReviewReminder, ReviewWithdrawal
 from content.models.site import LevelOfCare, OfficeHours, SiteSettings
-from content.models.version import PageVersion, Publication
+from content.models.version import Cancellation, PageVersion, Publication
+from content.models.writing_rule import WritingRule
 
 __all__ = [
     "BLOCK_MODELS",
     "HOME_SLUG",
     "CallToAction",
     "Callout",
+    "Cancellation",
     "CareCard",
+    "ClinicalReview",
+    "EditorPresence",
     "Image",
     "KeyFact",
     "LevelOfCare",
     "LevelsTable",
     "ListItem",
+    "MovedAddress",
     "OfficeHours",
     "Page",
     "PageVersion",
     "Picture",
+    "PreviewLink",
     "Publication",
     "Question",
     "Reference",
+    "ReviewReminder",
+    "ReviewWithdrawal",
+    "ReviewerProfile",
     "RichText",
     "SiteSettings",
     "Step",
+    "WritingRule",
 ]

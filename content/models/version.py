@@ -22,6 +22,11 @@ class PageVersion(AppendOnly):
     document = models.JSONField(_("document"))
     digest = models.CharField(_("digest"), max_length=64)
     change_note = models.CharField(_("what changed"), max_length=200, blank=True)
+    is_minor = models.BooleanField(
+        _("minor"), default=False, help_text=_("Typography only: a reviewer published and signed it in one step.")
+    )
+    # Primary keys of everybody who saved the draft since the version before: none of them may sign it.
+    author_ids = models.JSONField(_("authors"), default=list)
     created_at = models.DateTimeField(_("made"), auto_now_add=True)
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, verbose_name=_("by"), null=True, on_delete=models.PROTECT, related_name="+"
@@ -43,13 +48,21 @@ class PublicationQuerySet(AppendOnlyQuerySet):
         ended or took the page down."""
         at = at or timezone.now()
         latest = (
-            Publication.objects.filter(page=OuterRef("page"), starts_at__lte=at)
+            Publication.objects.filter(page=OuterRef("page"), starts_at__lte=at, cancellation__isnull=True)
             .order_by("-starts_at", "-pk")
             .values("pk")[:1]
         )
         return self.filter(
             Q(ends_at__isnull=True) | Q(ends_at__gt=at), pk=Subquery(latest), version__isnull=False
         ).select_related("version")
+
+    def upcoming(self, at: datetime | None = None) -> PublicationQuerySet:
+        """Scheduled and not cancelled, soonest first."""
+        return (
+            self.filter(starts_at__gt=at or timezone.now(), cancellation__isnull=True)
+            .select_related("version", "page")
+            .order_by("starts_at", "pk")
+        )
 
 
 class Publication(AppendOnly):
@@ -86,3 +99,15 @@ class Publication(AppendOnly):
 
     def get_absolute_url(self) -> str:
         return path_of(self.slug)
+
+
+class Cancellation(AppendOnly):
+    """A scheduled publication that was called off before it began."""
+
+    publication = models.OneToOneField(Publication, on_delete=models.PROTECT, related_name="cancellation")
+    at = models.DateTimeField(default=timezone.now)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        verbose_name = _("cancellation")
+        verbose_name_plural = _("cancellations")

@@ -23,6 +23,8 @@ class Command(BaseCommand):
             self.stdout.write("The site has pages or settings already: the sample program was not loaded.")
             return
         for count, page in enumerate(sample_program.load(), start=1):
-            self.stdout.write(f"\r  {count} pages published: {page}"[:78].ljust(78), ending="")
-            self.stdout.flush()
-        self.stdout.write("\nThe sample program is live. It is sample text: replace it with your own.")
+            if self.stdout.isatty():
+                self.stdout.write(f"\r  {count} pages published: {page}"[:78].ljust(78), ending="")
+                self.stdout.flush()
+        start = "\n" if self.stdout.isatty() else ""
+        self.stdout.write(f"{start}The sample program is live ({count} pages). It is sample text: replace it.")

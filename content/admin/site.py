@@ -1,0 +1,63 @@
+"""What a clinic sets once: its name and hours, and its levels of care."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from content.models import LevelOfCare, OfficeHours, SiteSettings
+
+
+class OfficeHoursInline(admin.TabularInline):
+    model = OfficeHours
+    extra = 1
+
+
+@admin.register(SiteSettings)
+class SiteSettingsAdmin(admin.ModelAdmin):
+    """The list of one row leads straight to it."""
+
+    inlines = [OfficeHoursInline]
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return super().has_add_permission(request) and not SiteSettings.objects.exists()
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        if not self.has_view_permission(request):
+            return super().changelist_view(request, extra_context)
+        exists = SiteSettings.objects.filter(pk=SiteSettings.PK).exists()
+        name, args = ("change", [SiteSettings.PK]) if exists else ("add", [])
+        return HttpResponseRedirect(reverse(f"admin:content_sitesettings_{name}", args=args))
+
+    def save_model(self, request: HttpRequest, obj: SiteSettings, form: forms.ModelForm, change: bool) -> None:
+        obj.pk = SiteSettings.PK
+        super().save_model(request, obj, form, change)
+
+
+@admin.register(LevelOfCare)
+class LevelOfCareAdmin(admin.ModelAdmin):
+    list_display = ["name", "short_name", "ages", "order", "is_accepting"]
+    list_editable = ["order", "is_accepting"]
+    list_filter = ["ages", "is_accepting"]
+    fieldsets = [
+        (None, {"fields": ["name", "short_name", "ages", "is_accepting", "order"]}),
+        (
+            _("How much"),
+            {
+                "fields": [
+                    ("hours_per_day_from", "hours_per_day_to"),
+                    ("days_per_week_from", "days_per_week_to"),
+                    ("typical_weeks_from", "typical_weeks_to"),
+                ]
+            },
+        ),
+        (_("For whom"), {"fields": ["setting", "lives_at_home", "suits", "not_suited"]}),
+    ]

@@ -1,0 +1,32 @@
+"""Frozen documents of every age: each shape there ever was is brought to the present one when it is read."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from copy import deepcopy
+from typing import Any
+
+from content.publishing import SCHEMA
+
+Document = dict[str, Any]
+
+# schema n → a function that makes a document of schema n one of schema n + 1. Kept for ever, with a document of each
+# past schema in tests/content/documents/.
+UPGRADERS: dict[int, Callable[[Document], Document]] = {}
+
+
+class UnknownSchema(ValueError):
+    """A document that a later release of this software wrote."""
+
+
+def upgraded(document: Document) -> Document:
+    """`document` in the present shape; the stored one, and so its digest, is left as it is."""
+    schema = document["schema"]
+    if schema > SCHEMA:
+        raise UnknownSchema(f"This version was written by a later release (schema {schema}, this one knows {SCHEMA}).")
+    if schema == SCHEMA:
+        return document
+    document = deepcopy(document)
+    while document["schema"] < SCHEMA:
+        document = UPGRADERS[document["schema"]](document)
+    return document

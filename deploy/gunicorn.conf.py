@@ -1,0 +1,42 @@
+"""How gunicorn serves the site, under `make run` and behind a proxy alike."""
+
+from __future__ import annotations
+
+import logging
+import os
+from typing import Any
+
+from django.conf import settings
+from gunicorn.http import wsgi
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "iop_site.settings")
+
+# A proxy on the same machine, or nobody else: another address is for the command line to say (--bind).
+bind = f"127.0.0.1:{settings.PORT}"
+workers = settings.WEB_PROCESSES
+worker_class = "gthread"
+threads = settings.WEB_THREADS
+# Each process opens its own database connections and reads its own copy of what is published.
+preload_app = False
+timeout = 60
+graceful_timeout = 10
+keepalive = 5
+# A heartbeat file on a disk that is slow to sync would get healthy processes killed.
+memory = "/dev/shm"  # noqa: S108 -- gunicorn makes a private file in it
+worker_tmp_dir = memory if os.path.isdir(memory) else None
+# Addresses and referrers of people in distress are not ours to keep.
+accesslog = None
+loglevel = "warning"
+control_socket_disable = True
+# Django answers HEAD with a body that gunicorn then drops: rightly, and not worth a line each time.
+logging.getLogger("gunicorn.http.wsgi").setLevel(logging.ERROR)
+
+_default_headers = wsgi.Response.default_headers
+
+
+def _headers_without_server(response: wsgi.Response) -> list[Any]:
+    return [header for header in _default_headers(response) if not header.startswith("Server:")]
+
+
+# What software answers is nobody's business, and gunicorn has no setting for it.
+wsgi.Response.default_headers = _headers_without_server

@@ -1,0 +1,16 @@
+"""The staff's desk as a whole: its name, and what does not belong on it."""
+
+from __future__ import annotations
+
+from django.contrib import admin
+from django.utils.translation import gettext_lazy as _
+from django_tasks_db.models import DBTaskResult
+
+admin.site.site_header = admin.site.site_title = _("Staff")
+admin.site.index_title = _("What would you like to do?")
+# Tables need the room; the front page and the breadcrumbs lead everywhere.
+admin.site.enable_nav_sidebar = False
+
+# The queue is the worker's business. What goes wrong in it is told where it matters.
+if admin.site.is_registered(DBTaskResult):
+    admin.site.unregister(DBTaskResult)

@@ -1,0 +1,142 @@
+"""What must be so before the site serves: the database, static files, sample pages, a staff account.
+
+Each step looks first and does nothing when there is nothing to do, so that a second start is quick and changes nothing.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+
+from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured, ValidationError
+from django.core.management import CommandError, call_command
+from django.db import DatabaseError, connection
+from django.db.migrations.executor import MigrationExecutor
+
+from iop_site import checks
+from iop_site import environment as env
+from iop_site.launch.folders import CannotStart
+
+PASSWORD_ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789"  # noqa: S105 -- without letters that look like others
+PASSWORD_GROUPS = 4
+PASSWORD_GROUP_LENGTH = 5
+
+
+def say(text: str) -> None:
+    print(text, flush=True)
+
+
+def prepare() -> str | None:
+    """Every step; the password of the staff account if one was made up for it. Raises CannotStart."""
+    refuse_unsafe_production()
+    try:
+        migrate()
+        collect_static_files()
+        password = None
+        if settings.HAS_STAFF and not settings.IS_PRODUCTION:
+            load_sample_program()
+            password = make_staff_account()
+    except DatabaseError as error:
+        raise CannotStart(f"the database refused: {first_line(error)}.") from error
+    finally:
+        connection.close()
+    return password
+
+
+def first_line(error: Exception) -> str:
+    return (str(error).strip().splitlines() or [type(error).__name__])[0].rstrip(".")
+
+
+def refuse_unsafe_production() -> None:
+    if not settings.IS_PRODUCTION:
+        if not (settings.ENQUIRY_STAFF_PUBLIC_KEY and settings.ENQUIRY_RECOVERY_PUBLIC_KEY):
+            raise CannotStart(
+                "the public keys that enquiries are sealed to are missing: start once with SURFACE=all or"
+                f" SURFACE=staff, or put staff.pub and recovery.pub into {settings.DATA_DIR / 'keys'}."
+            )
+        return
+    refusals = checks.refusals()
+    for refusal in refusals:
+        say(f"{refusal.id}: {refusal.msg} {refusal.hint}")
+    if refusals:
+        raise CannotStart("SITE_MODE=production refuses the unsafe settings named above.")
+
+
+def migrate() -> None:
+    try:
+        connection.ensure_connection()
+    except (DatabaseError, ImproperlyConfigured) as error:
+        raise CannotStart(
+            f"the database does not answer ({first_line(error)}): start it, or correct DATABASE_URL."
+        ) from error
+    executor = MigrationExecutor(connection)
+    plan = executor.migration_plan(executor.loader.graph.leaf_nodes())
+    if not plan:
+        return
+    if not settings.HAS_STAFF:
+        raise CannotStart(
+            "the database is not prepared, and SURFACE=public does not do it: start with SURFACE=all or SURFACE=staff"
+            " first."
+        )
+    say(f"Preparing the database ({len(plan)} steps)")
+    call_command("migrate", interactive=False, verbosity=0)
+
+
+def static_sources() -> str:
+    """A digest of everything that the collected static files are made from."""
+    folders = [folder for pattern in ("static", "*/static") for folder in settings.BASE_DIR.glob(pattern)]
+    files = [settings.BASE_DIR / "requirements.txt", settings.BASE_DIR / "iop_site" / "storage.py"]
+    files += sorted(path for folder in folders for path in folder.rglob("*") if path.is_file())
+    digest = hashlib.sha256()
+    for path in files:
+        digest.update(f"{path.relative_to(settings.BASE_DIR)}\0{path.stat().st_size}\0".encode())
+        digest.update(path.read_bytes())
+    return digest.hexdigest()
+
+
+def collect_static_files() -> None:
+    sources = static_sources()
+    stamp = settings.STATIC_ROOT / "collected-from.txt"
+    if stamp.exists() and stamp.read_text(encoding="utf-8") == sources:
+        return
+    say("Collecting static files")
+    try:
+        call_command("collectstatic", interactive=False, clear=True, verbosity=0)
+        stamp.write_text(sources, encoding="utf-8")
+    except (OSError, ValueError, CommandError) as error:
+        raise CannotStart(f"static files cannot be collected: {first_line(error)}.") from error
+
+
+def load_sample_program() -> None:
+    from content.models import Page
+
+    if Page.objects.exists():
+        return
+    say("Loading the sample program")
+    try:
+        call_command("load_sample_program", verbosity=0)
+    except CommandError as error:
+        raise CannotStart(f"the sample program cannot be loaded: {first_line(error)}.") from error
+
+
+def make_staff_account() -> str | None:
+    """Make `admin` while there is no account at all; its password unless STAFF_PASSWORD gave it."""
+    from django.contrib.auth import get_user_model
+    from django.contrib.auth.password_validation import validate_password
+
+    users = get_user_model().objects
+    given = env.secret("STAFF_PASSWORD")
+    if given:
+        try:
+            validate_password(given, users.model(username="admin"))
+        except ValidationError as error:
+            raise CannotStart(f"STAFF_PASSWORD is not safe enough. {' '.join(error.messages)}") from error
+    if users.exists():
+        return None
+    password = given or "-".join(
+        "".join(secrets.choice(PASSWORD_ALPHABET) for _ in range(PASSWORD_GROUP_LENGTH)) for _ in range(PASSWORD_GROUPS)
+    )
+    users.create_superuser("admin", password=password)
+    say("Made the staff account admin" + (" with the password in STAFF_PASSWORD" if given else ""))
+    return None if given else password

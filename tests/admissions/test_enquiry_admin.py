@@ -1,0 +1,383 @@
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime
+from html import unescape
+from typing import Any
+
+import pytest
+import time_machine
+from django.contrib.admin.models import LogEntry
+from django.contrib.auth.models import User
+from django.db import connection
+from django.http import HttpResponse
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from admissions import sealing
+from admissions.models import Enquiry, EnquiryEvent, ReadRecord
+from admissions.references import spoken
+from tests.admissions.keys import key_pair
+from tests.content.factories import make_site_settings
+from tests.factories import make_enquiry, make_level_of_care, make_staff
+
+pytestmark = pytest.mark.django_db
+
+LIST = "/admin/admissions/enquiry/"
+PERSONAL = ("Alex", "Rivera", "555-0123", "alex@example.org", "Blue Example", "comes next", "Massachusetts")
+
+
+def client_of(user: User, **options: Any) -> Client:
+    client = Client(**options)
+    client.force_login(user)
+    return client
+
+
+@pytest.fixture
+def reader() -> Client:
+    """May read enquiries, and nothing else."""
+    return client_of(make_staff("view_enquiry"))
+
+
+@pytest.fixture
+def desk() -> Client:
+    """May read enquiries and act on them."""
+    return client_of(make_staff("view_enquiry", "change_enquiry"))
+
+
+def url_of(enquiry: Enquiry, what: str = "change") -> str:
+    return f"{LIST}{enquiry.pk}/{what}/"
+
+
+def text_of(response: HttpResponse) -> str:
+    return " ".join(unescape(response.content.decode()).split())
+
+
+# --- The list -------------------------------------------------------------------------------------------------------
+
+
+def test_the_list_has_the_newest_first_with_what_the_desk_needs(reader: Client) -> None:
+    level = make_level_of_care(name="Virtual program")
+    old = make_enquiry(name="Ann", level_of_care=str(level.pk))
+    new = make_enquiry(name="Bo", age_band="adult", status=Enquiry.Status.SCHEDULED)
+    page = text_of(reader.get(LIST))
+    assert page.index(spoken(new.reference)) < page.index(spoken(old.reference))
+    rows = re.findall(r"<tr><th.*?</tr>", page)
+    assert [re.sub(r"<[^>]+>", "|", row).strip("|").split("|")[-1] for row in rows] == ["Bo", "Ann"]
+    assert '<span class="enquiry-status enquiry-status-scheduled">Scheduled</span>' in rows[0]
+    assert "Adult (18 or older)" in rows[0]
+    assert "Not sure yet" in rows[0]
+    assert "Virtual program" in rows[1]
+
+
+def test_the_names_of_one_page_are_one_read_record(reader: Client) -> None:
+    references = {make_enquiry().reference for _ in range(3)}
+    reader.get(LIST)
+    record = ReadRecord.objects.get()
+    assert record.action == ReadRecord.Action.LIST
+    assert set(record.references) == references
+
+
+def test_only_the_page_that_is_shown_is_read_and_recorded(reader: Client, monkeypatch) -> None:
+    from admissions.admin import EnquiryAdmin
+
+    monkeypatch.setattr(EnquiryAdmin, "list_per_page", 2)
+    enquiries = [make_enquiry() for _ in range(3)]
+    reader.get(LIST + "?p=2")
+    assert ReadRecord.objects.get().references == [enquiries[0].reference]
+
+
+def test_an_empty_list_leaves_no_record(reader: Client) -> None:
+    assert reader.get(LIST).status_code == 200
+    make_enquiry()
+    assert reader.get(LIST + "?status__exact=closed").status_code == 200
+    assert not ReadRecord.objects.exists()
+
+
+def test_times_are_in_the_offices_zone(reader: Client) -> None:
+    make_site_settings(time_zone="America/Chicago")
+    with time_machine.travel(datetime(2026, 11, 24, 15, tzinfo=UTC), tick=False):
+        make_enquiry()
+    assert "Nov. 24, 2026, 9 a.m." in text_of(reader.get(LIST))
+
+
+@pytest.mark.parametrize("how", [str, str.lower, spoken, lambda reference: f"{reference[:4]}-{reference[4:]}".lower()])
+def test_a_reference_is_found_however_it_is_written(reader: Client, how) -> None:
+    sought, other = make_enquiry(), make_enquiry()
+    page = text_of(reader.get(LIST, {"q": how(sought.reference)}))
+    assert spoken(sought.reference) in page
+    assert spoken(other.reference) not in page
+
+
+def test_names_cannot_be_searched_for(reader: Client) -> None:
+    enquiry = make_enquiry()
+    assert spoken(enquiry.reference) not in text_of(reader.get(LIST, {"q": "Alex"}))
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "q=%00",
+        "q=%ff",
+        "q=" + "x" * 5000,
+        "p=abc",
+        "p=-1",
+        "p=99999999999999999999",
+        "o=1.2.3.-9",
+        "all=",
+        "status__exact=%00",
+        "level_of_care__id__exact=abc",
+        "received_at__gte=yesterday",
+        "sealed=abc",
+        "sealed__icontains=a",
+        "content_digest__startswith=a",
+        "made_up=1",
+    ],
+)
+def test_a_strange_query_is_answered(reader: Client, query: str) -> None:
+    make_enquiry()
+    assert reader.get(f"{LIST}?{query}").status_code < 500
+
+
+@pytest.mark.parametrize("query", ["sealed__isnull=False", "content_digest__startswith=", "idempotency_key__gte="])
+def test_no_address_asks_about_columns_that_the_desk_does_not_see(reader: Client, query: str) -> None:
+    assert reader.get(f"{LIST}?{query}").status_code == 400
+
+
+def test_the_list_costs_the_same_number_of_queries_however_long_it_is(reader: Client) -> None:
+    def queries() -> int:
+        with CaptureQueriesContext(connection) as captured:
+            assert reader.get(LIST).status_code == 200
+        return len(captured)
+
+    level = str(make_level_of_care().pk)
+    make_enquiry(level_of_care=level)
+    few = queries()
+    for number in range(10):
+        make_enquiry(level_of_care=level, nonce=f"form-{number}")
+        make_enquiry(level_of_care=level, nonce=f"form-{number}", message="changed")
+    assert queries() == few
+
+
+def test_without_the_key_the_list_says_so_and_shows_the_clear_columns(reader: Client, settings) -> None:
+    enquiry = make_enquiry()
+    settings.ENQUIRY_STAFF_KEY = ""
+    page = text_of(reader.get(LIST))
+    assert "The staff key is not here" in page
+    assert spoken(enquiry.reference) in page
+    assert "Alex" not in page
+    assert '<td class="field-name">—</td>' in page
+    assert not ReadRecord.objects.exists()
+
+
+def test_with_a_wrong_key_the_list_says_so(reader: Client, settings) -> None:
+    make_enquiry()
+    settings.ENQUIRY_STAFF_KEY = key_pair()[0]
+    page = text_of(reader.get(LIST))
+    assert "the staff key here is not the one they were sealed to" in page
+    assert '<td class="field-name">—</td>' in page
+
+
+def test_a_name_is_text_and_no_markup(reader: Client) -> None:
+    enquiry = make_enquiry(name="<script>alert(1)</script>", message="<img src=x>\n<b>bold</b>")
+    for url in (LIST, url_of(enquiry)):
+        html = reader.get(url).content.decode()
+        assert "<script>alert" not in html
+        assert "&lt;script&gt;alert(1)" in html
+        assert "<img src=x>" not in html
+
+
+# --- Reading one ----------------------------------------------------------------------------------------------------
+
+
+def test_an_enquiry_is_laid_out_for_reading(reader: Client) -> None:
+    enquiry = make_enquiry(message="First paragraph.\n\nSecond one.")
+    page = text_of(reader.get(url_of(enquiry)))
+    for text in ("Alex Rivera", "A parent or guardian", "a call", "Afternoon", "Massachusetts", "Blue Example"):
+        assert text in page
+    assert "<p>First paragraph.</p> <p>Second one.</p>" in page
+    assert page.index("Safety first") < page.index("How and when to reach them") < page.index("What they said")
+
+
+def test_opening_is_recorded(reader: Client) -> None:
+    enquiry = make_enquiry()
+    reader.get(url_of(enquiry))
+    record = ReadRecord.objects.get()
+    assert (record.action, record.references) == (ReadRecord.Action.OPEN, [enquiry.reference])
+    assert record.actor.username.startswith("staff-")
+
+
+def test_links_are_there_for_what_is_safe(reader: Client) -> None:
+    page = text_of(reader.get(url_of(make_enquiry(safe_contact=["voicemail", "text", "email"]))))
+    for link in ("tel:+16175550123", "sms:+16175550123", "mailto:alex@example.org"):
+        assert f'href="{link}"' in page
+    assert "A voicemail is safe" in page
+    assert "Not safe" not in page
+
+
+def test_what_is_not_safe_is_said_in_words_and_has_no_link(reader: Client) -> None:
+    page = text_of(reader.get(url_of(make_enquiry(safe_contact=[]))))
+    assert 'href="tel:+16175550123"' in page
+    assert "sms:" not in page
+    assert "mailto:" not in page
+    for words in ("Call, but leave no voicemail", "Not safe to text", "Not safe to e-mail", "alex@example.org"):
+        assert words in page
+
+
+def test_the_last_words_are_shown_first_and_obeyed(reader: Client) -> None:
+    make_enquiry(nonce="form", message="At first.", safe_contact=["text"])
+    enquiry = make_enquiry(nonce="form", message="At last.", safe_contact=[])
+    page = text_of(reader.get(url_of(enquiry)))
+    assert "They sent this again with changes" in page
+    assert page.index("At last.") < page.index("At first.")
+    assert "sms:" not in page
+
+
+def test_without_the_key_the_page_says_so_and_shows_the_clear_columns(desk: Client, settings) -> None:
+    enquiry = make_enquiry()
+    desk.post(url_of(enquiry, "note"), {"note": "Called Alex."})
+    settings.ENQUIRY_STAFF_KEY = ""
+    page = text_of(desk.get(url_of(enquiry)))
+    assert "This enquiry cannot be read here" in page
+    assert "The staff key is not here" in page
+    assert spoken(enquiry.reference) in page
+    assert "Teen (13–17)" in page
+    assert "Sealed." in page
+    assert not any(personal in page for personal in PERSONAL)
+    assert not ReadRecord.objects.exists()
+
+
+@pytest.mark.parametrize("key", [key_pair()[0], "AGE-SECRET-KEY-1TYPO", "nonsense"])
+def test_with_a_wrong_key_the_page_is_one_sentence_without_ciphertext(reader: Client, settings, key: str) -> None:
+    enquiry = make_enquiry()
+    settings.ENQUIRY_STAFF_KEY = key
+    response = reader.get(url_of(enquiry))
+    page = text_of(response)
+    assert response.status_code == 200
+    assert "This enquiry cannot be read here" in page
+    assert not any(word in page for word in ("age-encryption", "Traceback", key, *PERSONAL))
+
+
+@pytest.mark.parametrize("object_id", ["999999", "abc", "1_5F", "%00", "99999999999999999999999"])
+def test_an_enquiry_that_is_not_there_is_not_found(reader: Client, object_id: str) -> None:
+    assert reader.get(f"{LIST}{object_id}/change/").status_code == 404
+
+
+# --- Acting ---------------------------------------------------------------------------------------------------------
+
+
+def test_the_page_offers_the_next_steps_and_no_others(desk: Client) -> None:
+    page = text_of(desk.get(url_of(make_enquiry())))
+    assert re.findall(r'name="status" value="([^"]+)"', page) == ["in_contact", "referred", "closed"]
+
+
+def test_a_step_is_taken_logged_and_said(desk: Client) -> None:
+    enquiry = make_enquiry()
+    response = desk.post(url_of(enquiry, "status"), {"status": "in_contact", "note": "Reached Alex."}, follow=True)
+    page = text_of(response)
+    assert response.redirect_chain == [(url_of(enquiry), 302)]
+    assert "Status: New → In contact." in page
+    assert "Reached Alex." in page
+    entry = LogEntry.objects.get()
+    assert (entry.object_repr, entry.change_message) == (enquiry.reference, "Status: New → In contact.")
+
+
+def test_a_note_is_kept_sealed_logged_without_its_words_and_shown(desk: Client) -> None:
+    enquiry = make_enquiry()
+    page = text_of(desk.post(url_of(enquiry, "note"), {"note": "Called.\r\nNo answer."}, follow=True))
+    assert "<p>Called.<br>No answer.</p>" in page
+    assert b"answer" not in bytes(EnquiryEvent.objects.get().sealed)
+    assert LogEntry.objects.get().change_message == "Note added."
+
+
+def test_a_step_that_is_not_allowed_says_so_and_keeps_what_was_written(desk: Client) -> None:
+    enquiry = make_enquiry()
+    for status in ("admitted", "made-up", ""):
+        page = text_of(desk.post(url_of(enquiry, "status"), {"status": status, "note": "Long and dear words."}))
+        assert "from there it can go to: In contact, Referred elsewhere, Closed." in page
+        assert "Long and dear words.</textarea>" in page
+    enquiry.refresh_from_db()
+    assert enquiry.status == "new"
+    assert not EnquiryEvent.objects.exists()
+    assert not LogEntry.objects.exists()
+
+
+def test_an_empty_note_and_an_unreadable_one_are_refused(desk: Client) -> None:
+    enquiry = make_enquiry()
+    assert "Please write the note first." in text_of(desk.post(url_of(enquiry, "note"), {"note": " "}))
+    for what in ("note", "status"):
+        page = text_of(desk.post(url_of(enquiry, what), {"note": "a\x00b", "status": "closed"}))
+        assert "a character in this that we cannot read" in page
+    assert not EnquiryEvent.objects.exists()
+
+
+@pytest.mark.parametrize("what", ["note", "status"])
+def test_a_note_that_cannot_be_sealed_is_kept_on_the_page(desk: Client, settings, what: str) -> None:
+    enquiry = make_enquiry()
+    settings.ENQUIRY_STAFF_PUBLIC_KEY = ""
+    page = text_of(desk.post(url_of(enquiry, what), {"note": "Long and dear words.", "status": "closed"}))
+    assert "Nothing can be sealed" in page
+    assert "Long and dear words.</textarea>" in page
+    assert not EnquiryEvent.objects.exists()
+
+
+def test_steps_and_notes_are_taken_by_post_alone_and_pages_by_get(desk: Client) -> None:
+    enquiry = make_enquiry()
+    assert desk.get(url_of(enquiry, "status")).status_code == 405
+    assert desk.get(url_of(enquiry, "note")).status_code == 405
+    assert desk.post(url_of(enquiry), {"status": "closed"}).status_code == 405
+
+
+def test_another_site_cannot_act_in_the_name_of_staff() -> None:
+    enquiry = make_enquiry()
+    client = client_of(make_staff("view_enquiry", "change_enquiry"), enforce_csrf_checks=True)
+    assert client.post(url_of(enquiry, "status"), {"status": "closed"}).status_code == 403
+    assert client.post(url_of(enquiry, "note"), {"note": "x"}).status_code == 403
+    assert not EnquiryEvent.objects.exists()
+
+
+# --- Who may --------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("path", ["", "{pk}/change/", "{pk}/history/"])
+def test_staff_without_permission_see_nothing(path: str) -> None:
+    enquiry = make_enquiry()
+    response = client_of(make_staff()).get(LIST + path.format(pk=enquiry.pk))
+    assert response.status_code == 403
+    assert not ReadRecord.objects.exists()
+
+
+@pytest.mark.parametrize("path", ["", "{pk}/change/", "{pk}/status/", "{pk}/note/"])
+def test_strangers_are_asked_to_sign_in(path: str) -> None:
+    response = Client().get(LIST + path.format(pk=make_enquiry().pk))
+    assert response.status_code == 302
+    assert response["Location"].startswith("/admin/login/")
+
+
+@pytest.mark.parametrize("permissions", [[], ["view_enquiry"], ["view_readrecord"]])
+def test_who_may_not_change_enquiries_can_neither_move_them_on_nor_write_notes(permissions: list[str]) -> None:
+    enquiry, client = make_enquiry(), client_of(make_staff(*permissions))
+    assert client.post(url_of(enquiry, "status"), {"status": "closed"}).status_code == 403
+    assert client.post(url_of(enquiry, "note"), {"note": "x"}).status_code == 403
+    enquiry.refresh_from_db()
+    assert enquiry.status == "new"
+    assert not EnquiryEvent.objects.exists()
+
+
+def test_who_may_only_read_is_offered_no_steps(reader: Client) -> None:
+    page = text_of(reader.get(url_of(make_enquiry())))
+    assert "Alex Rivera" in page
+    assert "Next step" not in page
+
+
+def test_nobody_can_add_edit_or_delete_an_enquiry_not_even_a_superuser(staff_client: Client) -> None:
+    enquiry = make_enquiry()
+    assert staff_client.get(LIST + "add/").status_code == 403
+    assert staff_client.post(LIST + "add/", {}).status_code == 403
+    assert staff_client.get(url_of(enquiry, "delete")).status_code == 403
+    assert staff_client.post(url_of(enquiry, "delete"), {"post": "yes"}).status_code == 403
+    assert staff_client.post(url_of(enquiry), {"age_band": "adult"}).status_code == 405
+    staff_client.post(LIST, {"action": "delete_selected", "_selected_action": [enquiry.pk], "post": "yes"})
+    enquiry.refresh_from_db()
+    assert enquiry.age_band == "teen"
+    assert sealing.open_payload(enquiry.sealed, sealing.staff_identity())["name"] == "Alex Rivera"

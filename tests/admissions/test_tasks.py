@@ -1,0 +1,81 @@
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+import time_machine
+from django.urls import reverse
+
+from admissions import tasks
+from admissions.models import Enquiry
+from admissions.references import spoken
+from tests.content.factories import make_site_settings
+from tests.factories import make_enquiry, make_level_of_care, make_office_hours
+
+pytestmark = pytest.mark.django_db
+
+PERSONAL = ("Alex", "Rivera", "5550123", "555-0123", "alex@example.org", "Blue Example", "comes next", "Massachusetts")
+
+
+@pytest.fixture
+def enquiry() -> Enquiry:
+    make_site_settings(notify_email="desk@example.org")
+    make_office_hours()
+    level = make_level_of_care(name="Intensive outpatient program for teens & families")
+    with time_machine.travel(datetime(2026, 11, 24, 15, tzinfo=UTC), tick=False):
+        return make_enquiry(level_of_care=str(level.pk))
+
+
+def test_staff_get_what_the_desk_may_know_and_where_to_read_on(enquiry: Enquiry, mailoutbox, settings) -> None:
+    settings.STAFF_URL = "https://staff.example.org"
+    tasks.notify_staff.call(enquiry.pk)
+    (mail,) = mailoutbox
+    assert mail.to == ["desk@example.org"]
+    assert mail.subject == f"New enquiry {spoken(enquiry.reference)}"
+    for line in (
+        f"Reference: {spoken(enquiry.reference)}",
+        "Level of care: Intensive outpatient program for teens & families",
+        "Age band: Teen (13–17)",
+        "Received: Tuesday, November 24, 2026, 10 a.m. (EST)",
+        "Promised an answer by: Tuesday, November 24, 2 p.m. (EST)",
+        f"https://staff.example.org/admin/admissions/enquiry/{enquiry.pk}/change/",
+    ):
+        assert line in mail.body.splitlines()
+
+
+def test_nothing_personal_is_in_the_mail(enquiry: Enquiry, mailoutbox) -> None:
+    tasks.notify_staff.call(enquiry.pk)
+    message = mailoutbox[0].message().as_string() + mailoutbox[0].body
+    for personal in PERSONAL:
+        assert personal not in message
+
+
+def test_the_link_is_the_one_of_the_admin(enquiry: Enquiry) -> None:
+    path = tasks.ENQUIRY_PATH.format(pk=enquiry.pk)
+    assert path == reverse("admin:admissions_enquiry_change", args=[enquiry.pk]) == enquiry.get_absolute_url()
+
+
+def test_with_nobody_to_tell_a_line_says_so_and_no_mail_goes_out(mailoutbox, caplog) -> None:
+    make_site_settings(notify_email="")
+    enquiry = make_enquiry()
+    tasks.notify_staff.call(enquiry.pk)
+    assert mailoutbox == []
+    assert f"Enquiry {enquiry.reference}: no e-mail was sent" in caplog.text
+    assert not any(personal in caplog.text for personal in PERSONAL)
+
+
+def test_an_enquiry_without_a_level_or_a_promise_is_told_of_too(mailoutbox) -> None:
+    make_site_settings()
+    tasks.notify_staff.call(make_enquiry().pk)
+    assert "Level of care: Not sure yet" in mailoutbox[0].body
+    assert "Promised" not in mailoutbox[0].body
+
+
+def test_a_mail_that_fails_is_an_error_for_the_worker_and_the_enquiry_stays(enquiry: Enquiry, monkeypatch) -> None:
+    def fail(**kwargs: object) -> None:
+        raise ConnectionRefusedError
+
+    monkeypatch.setattr(tasks, "send_mail", fail)
+    with pytest.raises(ConnectionRefusedError):
+        tasks.notify_staff.call(enquiry.pk)
+    assert Enquiry.objects.filter(pk=enquiry.pk).exists()

@@ -1,0 +1,167 @@
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from content.models import CallToAction, Image, PageVersion, Picture, Publication, RichText
+from content.publishing import (
+    PublishingRefused,
+    canonical,
+    digest_of,
+    draft_differs_from,
+    freeze,
+    publish,
+    take_down,
+)
+from iop_site.append_only import Immutable
+from tests.content.factories import add_block, live_publication, make_live_page, make_page
+
+pytestmark = pytest.mark.django_db
+
+
+def test_publishing_makes_a_version_and_puts_it_live() -> None:
+    page = make_page()
+    publication = publish(page=page, by=None, change_note="First")
+    assert publication.version.number == 1
+    assert publication.version.change_note == "First"
+    assert live_publication(page) == publication
+
+
+def test_a_version_carries_the_digest_of_its_document() -> None:
+    version = live_publication(make_live_page()).version
+    version.refresh_from_db()
+    assert version.digest == digest_of(version.document)
+
+
+def test_the_digest_does_not_depend_on_the_order_of_keys() -> None:
+    assert canonical({"b": 1, "a": "é"}) == canonical({"a": "é", "b": 1}) == '{"a":"é","b":1}'.encode()
+
+
+def test_an_unchanged_draft_makes_no_new_version() -> None:
+    page = make_live_page()
+    publish(page=page, by=None)
+    assert page.versions.count() == 1
+    assert page.publications.count() == 1
+
+
+def test_a_changed_word_in_a_block_makes_a_new_version() -> None:
+    page = make_live_page()
+    RichText.objects.filter(parent=page).update(body="<p>Other words.</p>")
+    assert draft_differs_from(page, live_publication(page).version)
+    assert publish(page=page, by=None).version.number == 2
+
+
+def test_saving_the_draft_changes_nothing_that_is_live() -> None:
+    page = make_live_page(title="Old")
+    page.title = "New"
+    page.slug = "new-address"
+    page.save()
+    live = live_publication(page)
+    assert live.version.document["title"] == "Old"
+    assert live.slug != "new-address"
+
+
+def test_a_publication_of_tomorrow_is_not_live_today() -> None:
+    page = make_live_page()
+    now = timezone.now()
+    RichText.objects.filter(parent=page).update(body="<p>Tomorrow.</p>")
+    version = PageVersion.objects.create(page=page, number=2, document=freeze(page), digest="x")
+    tomorrow = Publication.objects.create(
+        page=page, version=version, language="en", slug=page.slug, starts_at=now + timedelta(days=1)
+    )
+    assert live_publication(page) != tomorrow
+    assert Publication.objects.live(now + timedelta(days=1)).get(page=page) == tomorrow
+
+
+def test_a_publication_that_has_ended_is_not_live() -> None:
+    page = make_live_page()
+    now = timezone.now()
+    version = page.versions.get()
+    Publication.objects.create(
+        page=page,
+        version=version,
+        language="en",
+        slug=page.slug,
+        starts_at=now,
+        ends_at=now + timedelta(hours=1),
+    )
+    assert Publication.objects.live(now + timedelta(minutes=59)).filter(page=page).exists()
+    assert not Publication.objects.live(now + timedelta(hours=1)).filter(page=page).exists()
+
+
+def test_taking_down_makes_a_page_not_live_and_keeps_the_draft() -> None:
+    page = make_live_page()
+    assert take_down(page=page, by=None) is not None
+    assert not Publication.objects.live().filter(page=page).exists()
+    assert take_down(page=page, by=None) is None
+    assert publish(page=page, by=None).version.number == 1
+
+
+def test_a_page_without_blocks_is_refused_with_a_sentence() -> None:
+    with pytest.raises(PublishingRefused, match="add at least one block"):
+        publish(page=make_page(blocks=0), by=None)
+
+
+def test_an_address_that_another_live_page_uses_is_refused() -> None:
+    first = make_live_page(slug="goals", title="The goals")
+    first.slug = "old-goals"
+    first.save()
+    second = make_page(slug="goals")
+    with pytest.raises(PublishingRefused, match="The goals"):
+        publish(page=second, by=None)
+
+
+def test_an_image_without_words_is_refused() -> None:
+    page = make_page()
+    picture = Picture.objects.create(digest="a" * 64, name="x", width=1, height=1)
+    add_block(page, Image, picture=picture, alt="")
+    with pytest.raises(PublishingRefused, match="what the picture shows"):
+        publish(page=page, by=None)
+
+
+def test_nothing_is_kept_when_publishing_is_refused() -> None:
+    with pytest.raises(PublishingRefused):
+        publish(page=make_page(blocks=0), by=None)
+    assert not PageVersion.objects.exists()
+
+
+@pytest.mark.parametrize("change", ["save", "delete", "update", "queryset_delete"])
+def test_a_version_cannot_be_changed_or_deleted(change: str) -> None:
+    version = live_publication(make_live_page()).version
+    with pytest.raises(Immutable):
+        {
+            "save": version.save,
+            "delete": version.delete,
+            "update": lambda: PageVersion.objects.update(digest="x"),
+            "queryset_delete": lambda: PageVersion.objects.all().delete(),
+        }[change]()
+
+
+def test_a_publication_cannot_be_changed() -> None:
+    publication = live_publication(make_live_page())
+    with pytest.raises(Immutable):
+        publication.save()
+
+
+def test_blocks_freeze_in_reading_order_with_their_ids() -> None:
+    page = make_page(blocks=0)
+    last = add_block(page, RichText, body="<p>b</p>", ordering=20)
+    first = add_block(page, CallToAction, heading="a", target=page, ordering=10)
+    blocks = freeze(page)["blocks"]
+    assert [block["uid"] for block in blocks] == [str(first.uid), str(last.uid)]
+    assert blocks[0]["target"] == str(page.uid)
+
+
+def test_freezing_takes_the_same_queries_whatever_the_number_of_blocks() -> None:
+    few, many = make_page(blocks=1), make_page(blocks=40)
+    with CaptureQueriesContext(
+        connection,
+    ) as for_few:
+        freeze(few)
+    with CaptureQueriesContext(connection) as for_many:
+        freeze(many)
+    assert len(for_few) == len(for_many)

@@ -1,0 +1,87 @@
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime
+from decimal import Decimal
+
+import pytest
+from django.template import Context, Template
+from django.utils import translation
+
+from content.published import LivePage
+from content.templatetags.site_words import guide_window, in_section, number_range, with_slugs
+
+
+def make_live_page(slug: str, *, section: str = "guide") -> LivePage:
+    return LivePage(
+        version_id=1,
+        live_since=datetime(2026, 3, 2, tzinfo=UTC),
+        language="en",
+        slug=slug,
+        uid=slug,
+        title=slug.title(),
+        nav_title="",
+        summary="A summary.",
+        section=section,
+        order=0,
+    )
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "words"),
+    [
+        (Decimal("3.0"), Decimal("4.0"), "3–4"),
+        (Decimal("3.0"), Decimal("3.0"), "3"),
+        (3, 3, "3"),
+        (Decimal("2.5"), Decimal("3.0"), "2.5–3"),
+        (Decimal("10.0"), Decimal("24.0"), "10–24"),
+        (8, 9, "8–9"),
+    ],
+)
+def test_number_range_says_what_people_say(low: Decimal | int, high: Decimal | int, words: str) -> None:
+    assert number_range(low, high) == words
+
+
+def test_number_range_writes_decimals_as_the_language_does() -> None:
+    with translation.override("es"):
+        assert number_range(Decimal("2.5"), Decimal("3.5")) == "2,5–3,5"
+
+
+def test_with_slugs_keeps_the_asked_order_and_leaves_out_what_is_not_live() -> None:
+    pages = [make_live_page("cost"), make_live_page("levels"), make_live_page("other")]
+    assert [page.slug for page in with_slugs(pages, "levels,gone,cost")] == ["levels", "cost"]
+
+
+def test_in_section_keeps_one_section_in_order() -> None:
+    pages = [make_live_page("b"), make_live_page("privacy", section="site"), make_live_page("a")]
+    assert [page.slug for page in in_section(pages, "guide")] == ["b", "a"]
+    assert [page.slug for page in in_section(pages, "site")] == ["privacy"]
+
+
+def test_guide_window_lights_one_window_for_each_part_read_so_far() -> None:
+    chapters = [make_live_page(name) for name in ("one", "two", "three", "four")]
+    window = guide_window(chapters, chapters[2])
+    assert (window["part"], window["total"]) == (3, 4)
+    assert window["lit"].count("M") == 3
+    assert window["lines"].count("M") == 4
+
+
+def test_guide_window_drawing_is_as_wide_as_its_windows() -> None:
+    chapters = [make_live_page(str(number)) for number in range(5)]
+    window = guide_window(chapters, chapters[0])
+    last_start = max(int(x) for x in re.findall(r"M(\d+)", window["lines"]))
+    assert window["width"] == last_start + 12 + 1
+
+
+def test_guide_window_shows_nothing_for_a_page_outside_of_the_guide() -> None:
+    chapters = [make_live_page("one")]
+    template = Template("{% load site_words %}{% guide_window chapters page %}")
+    outside = Context({"chapters": chapters, "page": make_live_page("privacy", section="site")})
+    assert template.render(outside).strip() == ""
+    inside = template.render(Context({"chapters": chapters, "page": chapters[0]}))
+    assert "Part 1 of 1 of the guide" in inside
+
+
+def test_words_per_minute_is_the_setting(settings: object) -> None:
+    settings.READING_WORDS_PER_MINUTE = 123
+    assert Template("{% load site_words %}{% words_per_minute %}").render(Context()) == "123"

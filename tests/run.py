@@ -1,0 +1,81 @@
+"""`make test`: style, then the tests on SQLite and in a browser, then on PostgreSQL. Goes on after a failure."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+from tests.browser import chromium
+from tests.postgres import NoPostgres, throwaway_server
+
+ROOT = Path(__file__).resolve().parent.parent
+IS_CI = os.environ.get("CI", "").lower() == "true"
+PYTEST = [sys.executable, "-m", "pytest"]
+
+
+def main() -> int:
+    os.chdir(ROOT)
+    failed = [
+        name
+        for name, is_passed in (("style", style()), ("SQLite", sqlite()), ("PostgreSQL", postgresql()))
+        if not is_passed
+    ]
+    if failed:
+        print(f"Failed: {', '.join(failed)}.", flush=True)
+    return 1 if failed else 0
+
+
+def run(title: str, *command: str, **variables: str) -> bool:
+    print(f"\n=== {title}", flush=True)
+    return subprocess.run(command, env=os.environ | variables).returncode == 0
+
+
+def style() -> bool:
+    templates = sorted(
+        str(path.relative_to(ROOT)) for path in ROOT.glob("**/templates/**/*.html") if ".venv" not in path.parts
+    )
+    tools = Path(sys.executable).parent
+    return all(
+        [
+            run("ruff check", str(tools / "ruff"), "check", "."),
+            run("ruff format", str(tools / "ruff"), "format", "--check", "."),
+            run("djade", str(tools / "djade"), "--check", *templates),
+        ]
+    )
+
+
+def sqlite() -> bool:
+    if has_browser():
+        return run("Tests on SQLite, and in a browser", *PYTEST)
+    passed = run("Tests on SQLite", *PYTEST, "--ignore=tests/browser")
+    return passed and skipped("No Chromium: install Debian's chromium, or run `.venv/bin/playwright install chromium`.")
+
+
+def has_browser() -> bool:
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        return chromium.executable(playwright) is not None
+
+
+def postgresql() -> bool:
+    try:
+        with throwaway_server() as server:
+            return run("Tests on PostgreSQL", *PYTEST, "--ignore=tests/browser", TEST_DATABASE_URL=server.url)
+    except NoPostgres as error:
+        return skipped(f"No PostgreSQL, {error}: install Debian's postgresql.")
+
+
+def skipped(reason: str) -> bool:
+    """Where a developer lacks something the run goes on; where changes are judged it does not."""
+    print(f"Not tested. {reason}", flush=True)
+    return not IS_CI
+
+
+if __name__ == "__main__":
+    try:
+        sys.exit(main())
+    except KeyboardInterrupt:
+        sys.exit("\nStopped.")

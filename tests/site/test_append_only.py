@@ -1,0 +1,68 @@
+from __future__ import annotations
+
+import pytest
+from django.db import DatabaseError, connection, models, transaction
+
+from content.models import PageVersion, Publication
+from iop_site.append_only import Immutable, guarded_tables, install_triggers
+from tests.content.factories import make_live_page
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def version() -> PageVersion:
+    return make_live_page().versions.get()
+
+
+def refused(statement: str) -> bool:
+    """Whether the database itself refuses `statement`."""
+    with pytest.raises(DatabaseError) as caught, transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(statement)
+    return "can only be added to" in str(caught.value)
+
+
+@pytest.mark.parametrize("table", ["content_pageversion", "content_publication", "admissions_readrecord"])
+def test_the_tables_that_matter_are_guarded(table: str) -> None:
+    assert table in guarded_tables()
+
+
+def test_the_database_refuses_to_change_a_row(version: PageVersion) -> None:
+    assert refused("UPDATE content_pageversion SET digest = 'x'")
+    assert refused("UPDATE content_publication SET slug = 'x'")
+
+
+def test_the_database_refuses_to_delete_a_row(version: PageVersion) -> None:
+    assert refused("DELETE FROM content_publication")
+    assert refused("DELETE FROM content_pageversion")
+
+
+@pytest.mark.skipif("connection.vendor != 'postgresql'")
+def test_the_database_refuses_to_empty_a_table(version: PageVersion) -> None:
+    assert refused("TRUNCATE content_pageversion CASCADE")
+
+
+def test_going_round_the_querysets_of_the_model_does_not_help(version: PageVersion) -> None:
+    plain = models.QuerySet(PageVersion)
+    with pytest.raises(DatabaseError, match="can only be added to"), transaction.atomic():
+        plain.update(digest="x")
+    with pytest.raises(DatabaseError, match="can only be added to"), transaction.atomic():
+        plain.filter(pk=version.pk)._raw_delete("default")
+
+
+def test_the_model_refuses_before_the_database_has_to(version: PageVersion) -> None:
+    with pytest.raises(Immutable):
+        PageVersion.objects.update(digest="x")
+    with pytest.raises(Immutable):
+        Publication.objects.all().delete()
+
+
+def test_rows_can_still_be_added_and_read(version: PageVersion) -> None:
+    PageVersion.objects.create(page=version.page, number=2, document=version.document, digest="x")
+    assert version.page.versions.count() == 2
+
+
+def test_guarding_again_changes_nothing(version: PageVersion) -> None:
+    install_triggers()
+    install_triggers()
+    assert refused("DELETE FROM content_pageversion")

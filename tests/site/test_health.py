@@ -1,0 +1,82 @@
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+from unittest.mock import patch
+
+import pytest
+from django.db import OperationalError, connection
+from django.db.migrations.recorder import MigrationRecorder
+from django.test import Client
+
+
+def test_healthz_answers_without_a_database_query(client: Client, django_assert_num_queries: Any, db: None) -> None:
+    with django_assert_num_queries(0):
+        response = client.get("/healthz")
+    assert response.status_code == 200
+    assert response.text == "ok\n"
+
+
+def test_healthz_answers_while_the_database_is_away(client: Client) -> None:
+    """Without the `db` fixture, every access to the database is an error."""
+    assert client.get("/healthz").status_code == 200
+
+
+@pytest.mark.django_db
+def test_readyz_says_that_all_is_well(client: Client) -> None:
+    response = client.get("/readyz")
+    assert response.status_code == 200
+    assert response.json() == {"ready": True, "reasons": []}
+
+
+@pytest.mark.django_db
+def test_readyz_names_a_database_that_does_not_answer(client: Client) -> None:
+    with patch.object(connection, "cursor", side_effect=OperationalError("password=secret")):
+        response = client.get("/readyz")
+    assert response.status_code == 503
+    assert response.json() == {"ready": False, "reasons": ["The database does not answer."]}
+
+
+@pytest.mark.django_db
+def test_readyz_counts_migrations_that_are_missing(client: Client) -> None:
+    MigrationRecorder(connection).record_unapplied("content", "0001_initial")
+    response = client.get("/readyz")
+    assert response.status_code == 503
+    assert response.json()["reasons"] == ["The database lacks 1 migrations."]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("name", ["staff", "recovery"])
+@pytest.mark.parametrize("value", ["", "age1nonsense"])
+def test_readyz_names_a_key_that_cannot_seal(client: Client, settings: Any, name: str, value: str) -> None:
+    setattr(settings, f"ENQUIRY_{name.upper()}_PUBLIC_KEY", value)
+    response = client.get("/readyz")
+    assert response.status_code == 503
+    assert response.json()["reasons"] == [f"The {name} public key is missing or invalid: enquiries cannot be sealed."]
+
+
+@pytest.mark.django_db
+def test_readyz_names_a_folder_that_cannot_be_written(client: Client, settings: Any, tmp_path: Path) -> None:
+    settings.DATA_DIR = tmp_path / "gone"
+    response = client.get("/readyz")
+    assert response.status_code == 503
+    assert response.json()["reasons"] == ["DATA_DIR cannot be written."]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("path", ["/healthz", "/readyz"])
+class TestBoth:
+    def test_head_is_answered(self, client: Client, path: str) -> None:
+        assert client.head(path).status_code == 200
+
+    @pytest.mark.parametrize("method", ["post", "put", "patch", "delete"])
+    def test_other_methods_are_refused(self, path: str, method: str) -> None:
+        client = Client(enforce_csrf_checks=True)
+        response = getattr(client, method)(path)
+        assert response.status_code == 405
+        assert response["Allow"] == "GET, HEAD"
+
+    def test_nothing_is_kept(self, client: Client, path: str) -> None:
+        response = client.get(path)
+        assert "no-store" in response["Cache-Control"]
+        assert not response.cookies

@@ -1,0 +1,66 @@
+"""What gunicorn meets when it loads the site in production."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pyrage
+import pytest
+
+from tests.launched import ROOT
+from tests.settings import clean_environment
+
+SAFE = {
+    "SITE_MODE": "production",
+    "SURFACE": "public",
+    "SECRET_KEY": "k" * 64,
+    "ALLOWED_HOSTS": "www.example.com",
+    "SITE_URL": "https://www.example.com",
+    "ENQUIRY_STAFF_PUBLIC_KEY": str(pyrage.x25519.Identity.generate().to_public()),
+    "ENQUIRY_RECOVERY_PUBLIC_KEY": str(pyrage.x25519.Identity.generate().to_public()),
+}
+
+
+def load(data_dir: Path, **variables: str) -> tuple[int, str]:
+    (data_dir / "static-public").mkdir(parents=True)
+    (data_dir / "static").mkdir()
+    done = subprocess.run(
+        [sys.executable, "-c", "import iop_site.wsgi; print('loaded')"],
+        cwd=ROOT,
+        env=clean_environment() | SAFE | {"DATA_DIR": str(data_dir)} | variables,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
+    return done.returncode, done.stdout
+
+
+def test_safe_settings_are_served(tmp_path: Path) -> None:
+    assert load(tmp_path / "data") == (0, "loaded\n")
+
+
+@pytest.mark.parametrize(
+    ("variables", "ids"),
+    [
+        ({"SECRET_KEY": ""}, ["E002"]),
+        ({"ALLOWED_HOSTS": "", "HTTPS_ONLY": "no", "HSTS_SECONDS": "0"}, ["E003", "E006", "E007"]),
+        ({"ENQUIRY_RECOVERY_PUBLIC_KEY": ""}, ["E009"]),
+    ],
+)
+def test_unsafe_settings_end_it_with_one_line_each(tmp_path: Path, variables: dict[str, str], ids: list[str]) -> None:
+    code, output = load(tmp_path / "data", **variables)
+    assert code == 3
+    lines = output.splitlines()
+    assert [line.partition("iop_site: iop_site.")[2][:4] for line in lines] == ids
+
+
+def test_a_warning_alone_does_not_end_it(tmp_path: Path) -> None:
+    """W003: the surfaces share a SQLite file."""
+    code, _ = load(tmp_path / "data", DATABASE_URL=f"sqlite:///{tmp_path / 'shared.sqlite3'}")
+    assert code == 0
+
+
+def test_the_local_mode_is_not_asked(tmp_path: Path) -> None:
+    assert load(tmp_path / "data", SITE_MODE="local", ALLOWED_HOSTS="*") == (0, "loaded\n")
