@@ -101,7 +101,7 @@ class EnquiryForm(forms.Form):
         help_text=_("“Not sure yet” is a good answer. We will work it out with you."),
         required=False,
         error_messages={
-            "invalid_choice": _("We are not taking enquiries for this at the moment. Please choose from the list.")
+            "invalid_choice": _("We cannot take anyone new for this at the moment. Please choose from the list.")
         },
     )
     insurer = OneLineField(

@@ -8,17 +8,19 @@ import signal
 import socket
 import sys
 from pathlib import Path
+from types import FrameType
 
 from iop_site import environment as env
 from iop_site.launch import keys
 from iop_site.launch.folders import CannotStart, make_writable, only_one
 
+STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM)
 BASE_DIR = Path(__file__).resolve().parent.parent.parent
 
 
 def main() -> int:
-    # SIGTERM stops like Ctrl-C: in order, and without a word about it.
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    for number in STOP_SIGNALS:
+        signal.signal(number, stop)
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "iop_site.settings")
     try:
         start()
@@ -28,6 +30,13 @@ def main() -> int:
     except KeyboardInterrupt:
         print("Stopped.", flush=True)
     return 0
+
+
+def stop(number: int, frame: FrameType | None) -> None:
+    """Once, and in order: whoever is impatient, or signals the whole group, changes nothing."""
+    for other in STOP_SIGNALS:
+        signal.signal(other, signal.SIG_IGN)
+    raise KeyboardInterrupt
 
 
 def start() -> None:
@@ -46,11 +55,11 @@ def start() -> None:
 
         from iop_site.launch import preparation
 
-        password = preparation.prepare()
+        preparation.prepare()
 
     from iop_site.launch.processes import serve
 
-    serve(listener, announcement=lambda: announce(password))
+    serve(listener, announcement=announce)
 
 
 def make_keys(data_dir: Path) -> None:
@@ -74,8 +83,8 @@ def listen(port: int) -> socket.socket:
         raise CannotStart(f"port {port} {reason}: choose another, as in `make run PORT={port + 1}`.") from error
 
 
-def announce(password: str | None) -> None:
-    """What a person needs to know once the site answers. `password` is that of a staff account just made."""
+def announce() -> None:
+    """What a person needs to know once the site answers."""
     from django.conf import settings
 
     lines = []
@@ -83,8 +92,6 @@ def announce(password: str | None) -> None:
         lines.append(f"Site      {settings.SITE_URL}/")
     if settings.HAS_STAFF:
         lines.append(f"Admin     {settings.STAFF_URL}/admin/")
-        if password:
-            lines.append(f"          user admin, password {password} (shown this once)")
         if not settings.IS_PRODUCTION:
             lines.append(f"Mail      is written to files in {settings.EMAIL_FILE_PATH}")
     recovery_key = settings.DATA_DIR / "keys" / "recovery.key"

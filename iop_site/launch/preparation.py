@@ -20,6 +20,7 @@ from iop_site.launch.folders import CannotStart
 
 PASSWORD_ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789"  # noqa: S105 -- without letters that look like others
 PASSWORD_GROUPS = 4
+STAFF_NAME = "admin"
 PASSWORD_GROUP_LENGTH = 5
 
 
@@ -27,21 +28,20 @@ def say(text: str) -> None:
     print(text, flush=True)
 
 
-def prepare() -> str | None:
-    """Every step; the password of the staff account if one was made up for it. Raises CannotStart."""
+def prepare() -> None:
+    """Every step. Raises CannotStart."""
     refuse_unsafe_production()
+    given_password = safe_password()
     try:
         migrate()
         collect_static_files()
-        password = None
         if settings.HAS_STAFF and not settings.IS_PRODUCTION:
             load_sample_program()
-            password = make_staff_account()
+            make_staff_account(given_password)
     except DatabaseError as error:
         raise CannotStart(f"the database refused: {first_line(error)}.") from error
     finally:
         connection.close()
-    return password
 
 
 def first_line(error: Exception) -> str:
@@ -85,7 +85,8 @@ def migrate() -> None:
 
 def static_sources() -> str:
     """A digest of everything that the collected static files are made from."""
-    folders = [folder for pattern in ("static", "*/static") for folder in settings.BASE_DIR.glob(pattern)]
+    # The apps' own would be looked for here as well, if any had some; packages' change with their versions.
+    folders = settings.STATICFILES_DIRS
     files = [settings.BASE_DIR / "requirements.txt", settings.BASE_DIR / "iop_site" / "storage.py"]
     files += sorted(path for folder in folders for path in folder.rglob("*") if path.is_file())
     digest = hashlib.sha256()
@@ -120,23 +121,29 @@ def load_sample_program() -> None:
         raise CannotStart(f"the sample program cannot be loaded: {first_line(error)}.") from error
 
 
-def make_staff_account() -> str | None:
-    """Make `admin` while there is no account at all; its password unless STAFF_PASSWORD gave it."""
-    from django.contrib.auth import get_user_model
+def safe_password() -> str:
+    """STAFF_PASSWORD, '' when it is not given."""
+    from django.contrib.auth.models import User
     from django.contrib.auth.password_validation import validate_password
 
-    users = get_user_model().objects
     given = env.secret("STAFF_PASSWORD")
-    if given:
-        try:
-            validate_password(given, users.model(username="admin"))
-        except ValidationError as error:
-            raise CannotStart(f"STAFF_PASSWORD is not safe enough. {' '.join(error.messages)}") from error
-    if users.exists():
-        return None
+    try:
+        if given:
+            validate_password(given, User(username=STAFF_NAME))
+    except ValidationError as error:
+        raise CannotStart(f"STAFF_PASSWORD is not safe enough. {' '.join(error.messages)}") from error
+    return given
+
+
+def make_staff_account(given: str) -> None:
+    """Make the first account while there is none at all, with the password `given`, else one that is printed."""
+    from django.contrib.auth.models import User
+
+    if User.objects.exists():
+        return
     password = given or "-".join(
         "".join(secrets.choice(PASSWORD_ALPHABET) for _ in range(PASSWORD_GROUP_LENGTH)) for _ in range(PASSWORD_GROUPS)
     )
-    users.create_superuser("admin", password=password)
-    say("Made the staff account admin" + (" with the password in STAFF_PASSWORD" if given else ""))
-    return None if given else password
+    User.objects.create_superuser(STAFF_NAME, password=password)
+    shown = "the password in STAFF_PASSWORD" if given else f"password {password} (shown this once)"
+    say(f"Made the staff account {STAFF_NAME} with {shown}")

@@ -110,9 +110,7 @@ def wait_until_it_answers(web: Child) -> None:
 
 
 def stop(*children: Child) -> None:
-    """Asked first, then forced; a second Ctrl-C changes nothing."""
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, signal.SIG_IGN)
+    """Asked first, then forced."""
     processes = [child.process for child in children if child.process is not None and child.is_running()]
     for process in processes:
         process.terminate()

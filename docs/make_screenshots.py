@@ -1,0 +1,46 @@
+"""The pictures in the README and the docs, made from the running sample: .venv/bin/python docs/make_screenshots.py"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+IMAGES = ROOT / "docs" / "images"
+sys.path.insert(0, str(ROOT))
+
+from playwright.sync_api import Page, sync_playwright  # noqa: E402
+
+from tests.browser import chromium  # noqa: E402
+from tests.launched import Site, launched_site  # noqa: E402
+
+
+def visitor_pictures(page: Page) -> None:
+    page.goto("/")
+    page.screenshot(path=IMAGES / "front-page.png")
+    page.goto("/admissions/")
+    page.screenshot(path=IMAGES / "form.png")
+
+
+def log_in(page: Page, site: Site) -> None:
+    page.goto("/admin/")
+    page.get_by_label("Username").fill("admin")
+    page.get_by_label("Password").fill(site.staff_password)
+    page.get_by_role("button", name="Log in").click()
+    page.wait_for_url("**/admin/")
+
+
+def main() -> None:
+    IMAGES.mkdir(exist_ok=True)
+    with launched_site() as site, sync_playwright() as playwright:
+        path = chromium.executable(playwright)
+        if path is None:
+            sys.exit("No Chromium: install Debian's chromium, or run `.venv/bin/playwright install chromium`.")
+        browser = chromium.launch(playwright, path)
+        context = browser.new_context(base_url=site.url, viewport={"width": 1280, "height": 800})
+        visitor_pictures(context.new_page())
+        browser.close()
+
+
+if __name__ == "__main__":
+    main()
