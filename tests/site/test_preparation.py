@@ -1,15 +1,15 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
-from pytest_django.fixtures import SettingsWrapper
 
 from iop_site.launch.preparation import static_sources
 
 
 @pytest.fixture
-def checkout(settings: SettingsWrapper, tmp_path: Path) -> Path:
+def checkout(settings: Any, tmp_path: Path) -> Path:
     """A small project with its data inside, as `make run` has it by default."""
     settings.BASE_DIR, settings.STATICFILES_DIRS = tmp_path, [tmp_path / "static"]
     for name in ("static", "iop_site", "var/static"):
