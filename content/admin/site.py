@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin
+from django.db import models
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -13,9 +14,19 @@ from django.utils.translation import gettext_lazy as _
 from content.models import LevelOfCare, OfficeHours, SiteSettings
 
 
+class ClockInput(forms.TimeInput):
+    """The browser's own: hours and minutes, in the way its user writes them."""
+
+    input_type = "time"
+
+    def __init__(self) -> None:
+        super().__init__(format="%H:%M")
+
+
 class OfficeHoursInline(admin.TabularInline):
     model = OfficeHours
-    extra = 1
+    extra = 0
+    formfield_overrides = {models.TimeField: {"form_class": forms.TimeField, "widget": ClockInput}}
 
 
 @admin.register(SiteSettings)
@@ -23,6 +34,7 @@ class SiteSettingsAdmin(admin.ModelAdmin):
     """The list of one row leads straight to it."""
 
     inlines = [OfficeHoursInline]
+    formfield_overrides = {models.TextField: {"widget": forms.Textarea(attrs={"rows": 3})}}
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return super().has_add_permission(request) and not SiteSettings.objects.exists()
@@ -47,6 +59,8 @@ class LevelOfCareAdmin(admin.ModelAdmin):
     list_display = ["name", "short_name", "ages", "order", "is_accepting"]
     list_editable = ["order", "is_accepting"]
     list_filter = ["ages", "is_accepting"]
+    show_facets = admin.ShowFacets.NEVER
+    formfield_overrides = {models.TextField: {"widget": forms.Textarea(attrs={"rows": 3})}}
     fieldsets = [
         (None, {"fields": ["name", "short_name", "ages", "is_accepting", "order"]}),
         (
