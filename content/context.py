@@ -13,10 +13,10 @@ from content.published import LivePage, language, live_pages, site_settings
 
 
 def site(request: HttpRequest) -> dict[str, Any]:
-    """`site`: SiteSettings. `site_pages`: every live page of the language, [] while the database is away.
+    """`site_settings`: SiteSettings. `site_pages`: every live page of the language, [] while the database is away.
     `office_hours`: its rows, [] likewise."""
     return {
-        "site": SimpleLazyObject(lambda: _once(request, "site", site_settings)),
+        "site_settings": SimpleLazyObject(lambda: _once(request, "settings", site_settings)),
         "site_pages": SimpleLazyObject(lambda: _once(request, "pages", _pages)),
         "office_hours": SimpleLazyObject(lambda: _once(request, "hours", _hours)),
     }
@@ -28,7 +28,7 @@ def pages_for(request: HttpRequest) -> list[LivePage]:
 
 
 def settings_for(request: HttpRequest) -> SiteSettings:
-    return _once(request, "site", site_settings)
+    return _once(request, "settings", site_settings)
 
 
 def _once(request: HttpRequest, name: str, make: Any) -> Any:

@@ -11,7 +11,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from content import published
-from content.context import pages_for, settings_for
+from content.context import pages_for
 from content.models import HOME_SLUG, MovedAddress
 from content.models.page import path_of
 
@@ -65,7 +65,7 @@ def guide_print(request: HttpRequest) -> HttpResponse:
         {"page": page, "rendered": published.render(document, pages, id_prefix=f"{page.slug}-")}
         for page, document in zip(guide, published.documents_of(guide), strict=True)
     ]
-    context = {"chapters": chapters, "site": settings_for(request), "home_path": path_of(HOME_SLUG)}
+    context = {"chapters": chapters, "home_path": path_of(HOME_SLUG)}
     return render(request, "content/guide_print.html", context)
 
 
