@@ -74,10 +74,11 @@ def documents_of(pages: list[LivePage]) -> list[dict[str, Any]]:
     return [documents[page.version_id] for page in pages]
 
 
-def render(document: dict[str, Any], pages: list[LivePage], *, id_prefix: str = "") -> Rendered:
-    """`document` with its links resolved among the live `pages` and the levels of care as they are set now."""
+def render(document: dict[str, Any], pages: list[LivePage], **options: Any) -> Rendered:
+    """`document` with its links resolved among the live `pages` and the levels of care as they are set now; `options`
+    are the Renderer's."""
     paths = {page.uid: page.path for page in pages}
-    return Renderer(paths=paths, levels=LevelOfCare.objects.all(), id_prefix=id_prefix).render(document)
+    return Renderer(paths=paths, levels=LevelOfCare.objects.all(), **options).render(document)
 
 
 def guide_of(pages: list[LivePage]) -> list[LivePage]:

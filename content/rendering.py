@@ -25,6 +25,8 @@ from content.richtext import BODY_TAGS, BRIEF_TAGS, RICH_FIELDS, clean_html
 # Neighbours of these types are shown as one list, row or path.
 GROUPED = {"list_item", "key_fact", "step", "question", "reference"}
 CONTENTS_FROM = 3
+# Ids that the templates around a document use themselves; their others have two hyphens, which no heading's id has.
+RESERVED_IDS = {"content", "error-summary", "if-urgent", "rather-talk"}
 _heading = re.compile(r"<h([23])>(.*?)</h\1>", re.DOTALL)
 
 
@@ -50,13 +52,17 @@ class Rendered:
 class Renderer:
     """Renders one document; keeps the heading level that blocks with headings of their own must continue."""
 
-    def __init__(self, *, paths: Mapping[str, str], levels: Iterable[LevelOfCare], id_prefix: str = "") -> None:
+    def __init__(
+        self, *, paths: Mapping[str, str], levels: Iterable[LevelOfCare], id_prefix: str = "", heading_shift: int = 0
+    ) -> None:
         """`paths`: page uid → path, for pages that are live. `levels` is iterated only if the document shows them.
-        `id_prefix` keeps ids apart where several documents stand on one page."""
+        Where several documents stand on one page, `id_prefix` keeps their ids apart and `heading_shift` puts their
+        headings that many levels lower."""
         self.paths = paths
         self.levels = levels
         self.id_prefix = id_prefix
-        self.level = 1
+        self.shift = heading_shift
+        self.level = 1 + heading_shift
         self.headings: list[Heading] = []
 
     def render(self, document: dict[str, Any]) -> Rendered:
@@ -70,7 +76,7 @@ class Renderer:
         blocks = [self._trusted(block) for block in blocks]
         if type_ == "rich_text":
             return f'<div class="prose">{self._with_heading_ids(blocks[0]["body"])}</div>'
-        context: dict[str, Any] = {"blocks": blocks, "block": blocks[0], "level": min(self.level + 1, 4)}
+        context: dict[str, Any] = {"blocks": blocks, "block": blocks[0], "level": min(self.level + 1, 5)}
         if type_ == "levels_of_care":
             context |= self._levels_context(blocks[0])
         if type_ == "image":
@@ -89,26 +95,26 @@ class Renderer:
 
     def _levels_context(self, block: dict[str, Any]) -> dict[str, Any]:
         shown = {block["ages"], LevelOfCare.Ages.ALL} if block["ages"] else set(LevelOfCare.Ages.values)
-        self.level = 2
+        self.level = 2 + self.shift
         return {
             "levels": [level for level in self.levels if level.ages in shown],
             "heading_id": self._new_heading(block["heading"]),
-            "level": 2,
+            "level": self.level,
         }
 
     def _with_heading_ids(self, html: str) -> str:
         def with_id(match: re.Match[str]) -> str:
-            self.level = int(match[1])
-            text = unescape(strip_tags(match[2])).strip()
+            self.level = int(match[1]) + self.shift
             if match[1] == "3":
-                return match[0]
-            return f'<h2 id="{self._new_heading(text)}">{match[2]}</h2>'
+                return f"<h{self.level}>{match[2]}</h{self.level}>"
+            name = self._new_heading(unescape(strip_tags(match[2])).strip())
+            return f'<h{self.level} id="{name}">{match[2]}</h{self.level}>'
 
         return _heading.sub(with_id, html)
 
     def _new_heading(self, text: str) -> str:
         base = f"{self.id_prefix}{slugify(text) or 'section'}"
-        taken = {heading.id for heading in self.headings}
+        taken = RESERVED_IDS | {heading.id for heading in self.headings}
         name = next(
             candidate
             for candidate in itertools.chain([base], (f"{base}-{number}" for number in itertools.count(2)))

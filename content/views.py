@@ -62,7 +62,7 @@ def guide_print(request: HttpRequest) -> HttpResponse:
     if not guide:
         raise Http404
     chapters = [
-        {"page": page, "rendered": published.render(document, pages, id_prefix=f"{page.slug}-")}
+        {"page": page, "rendered": published.render(document, pages, id_prefix=f"{page.slug}-", heading_shift=1)}
         for page, document in zip(guide, published.documents_of(guide), strict=True)
     ]
     context = {"chapters": chapters, "home_path": path_of(HOME_SLUG)}

@@ -93,3 +93,14 @@ def test_the_levels_table_shows_the_levels_of_its_ages(ages: str) -> None:
     assert ("Level for adults" in html) == (ages in {"", "adults"})
     assert ("Level for teens" in html) == (ages in {"", "teens"})
     assert "Level for all" in html
+
+
+def test_on_a_page_of_several_documents_every_heading_is_a_level_lower() -> None:
+    question = {"type": "question", "uid": "u", "question": "Why?", "answer": "<p>So.</p>"}
+    html = render(rich("<h2>One</h2><h3>Two</h3>"), question, heading_shift=1).html
+    assert '<h3 id="one">One</h3><h4>Two</h4>' in html
+    assert "<h5>Why?</h5>" in html
+
+
+def test_a_heading_does_not_take_an_id_that_the_page_itself_uses() -> None:
+    assert '<h2 id="content-2">Content</h2>' in render(rich("<h2>Content</h2>")).html
