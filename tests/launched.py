@@ -20,6 +20,7 @@ from pathlib import Path
 
 import psycopg2
 
+from iop_site.launch.parent import end_with_parent
 from tests.postgres import free_port
 from tests.settings import clean_environment
 
@@ -103,6 +104,7 @@ def start(data_dir: Path, log: Path, **variables: str) -> Site:
             stderr=subprocess.STDOUT,
             text=True,
             start_new_session=True,
+            preexec_fn=end_with_parent,  # noqa: PLW1509 -- the tests have one thread
         )
     return Site(f"http://127.0.0.1:{port}", data_dir, environment, process, log)
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ctypes
 import os
 import pwd
 import random
@@ -18,10 +17,11 @@ from pathlib import Path
 
 import psycopg2
 
+from iop_site.launch.parent import end_with_parent
+
 START_WITHIN_SECONDS = 60
 # Linux hands out ports from 32768 upwards to whoever connects somewhere: below, one that is free stays free.
 PORTS = range(20_000, 32_000)
-PR_SET_PDEATHSIG = 1
 # Nothing here must survive a power cut.
 FAST = ["fsync=off", "synchronous_commit=off", "full_page_writes=off", "autovacuum=off"]
 
@@ -93,15 +93,19 @@ class Server:
                 stdout=log,
                 stderr=log,
                 start_new_session=True,
-                preexec_fn=die_with_parent,  # noqa: PLW1509 -- the tests have one thread
+                # SIGINT is PostgreSQL's fast shutdown: it ends its connections and waits for nobody.
+                preexec_fn=lambda: end_with_parent(signal.SIGINT),  # noqa: PLW1509 -- the tests have one thread
                 **as_user,
             )
 
     def create(self) -> None:
         data = str(self.folder / "data")
-        made = self.popen(
-            "initdb", "--pgdata", data, "--username=postgres", "--auth=trust", "--encoding=UTF8", "--no-sync"
-        )
+        options = ["--username=postgres", "--auth=trust", "--encoding=UTF8", "--no-sync"]
+        try:
+            made = self.popen("initdb", "--pgdata", data, *options)
+        except PermissionError as error:
+            who = self.account.pw_name if self.account else "this user"
+            raise NoPostgres(f"{self.programs} is not open to {who}") from error
         if made.wait():
             raise RuntimeError(f"initdb failed:\n{self.log()}")
 
@@ -117,7 +121,6 @@ class Server:
 
     def stop(self) -> None:
         if self.process and self.process.poll() is None:
-            # SIGINT is PostgreSQL's fast shutdown: it ends its connections and waits for nobody.
             self.process.send_signal(signal.SIGINT)
             self.process.wait()
 
@@ -130,13 +133,6 @@ class Server:
 
     def log(self) -> str:
         return (self.folder / "log").read_text(encoding="utf-8", errors="replace")[-3000:]
-
-
-def die_with_parent() -> None:
-    """On Linux, a test run that is killed leaves no server behind."""
-    prctl = getattr(ctypes.CDLL(None), "prctl", None)
-    if prctl:
-        prctl(PR_SET_PDEATHSIG, signal.SIGINT)
 
 
 @contextmanager

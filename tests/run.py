@@ -7,6 +7,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+from iop_site.launch.parent import end_with_parent
 from tests.browser import chromium
 from tests.postgres import NoPostgres, throwaway_server
 
@@ -29,7 +30,8 @@ def main() -> int:
 
 def run(title: str, *command: str, **variables: str) -> bool:
     print(f"\n=== {title}", flush=True)
-    return subprocess.run(command, env=os.environ | variables).returncode == 0
+    # A run that is ended from outside takes its tests with it.
+    return subprocess.run(command, env=os.environ | variables, preexec_fn=end_with_parent).returncode == 0
 
 
 def style() -> bool:

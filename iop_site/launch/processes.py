@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import contextlib
-import ctypes
 import http.client
 import os
-import signal
 import socket
 import subprocess
 import sys
@@ -16,6 +13,7 @@ from collections.abc import Callable
 from django.conf import settings
 
 from iop_site.launch.folders import CannotStart
+from iop_site.launch.parent import end_with_parent
 
 WEB = [sys.executable, "-m", "gunicorn", "--config", "deploy/gunicorn.conf.py", "iop_site.wsgi:application"]
 WORKER = [sys.executable, "manage.py", "db_worker"]
@@ -25,7 +23,6 @@ STOP_WITHIN_SECONDS = 15
 # A worker that ends soon after its start waits twice as long each time, up to the longest; it never gives up.
 FIRST_PAUSE_SECONDS = 1.0
 LONGEST_PAUSE_SECONDS = 60.0
-PR_SET_PDEATHSIG = 1
 
 
 def serve(listener: socket.socket, announcement: Callable[[], None]) -> None:
@@ -47,12 +44,6 @@ def serve(listener: socket.socket, announcement: Callable[[], None]) -> None:
     finally:
         stop(web, worker)
     raise CannotStart("the web server ended by itself; its last words are above.")
-
-
-def end_with_parent() -> None:
-    """On Linux, this process gets SIGTERM when its parent is gone, however it went."""
-    with contextlib.suppress(AttributeError, OSError):
-        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
 
 
 class Child:

@@ -86,7 +86,7 @@ def test_the_first_start_says_what_it_makes(prepared: tuple[Path, str]) -> None:
 
 def test_the_first_start_prints_a_password_that_opens_the_account(prepared: tuple[Path, str]) -> None:
     data_dir, output = prepared
-    [password] = re.findall(r"user admin, password (\S+)", output)
+    [password] = re.findall(r"staff account admin with password (\S+) \(shown this once\)", output)
     assert len(password) >= 15
     with launched_site(data_dir) as site:
         code = "from django.contrib.auth import authenticate as a; import sys"
