@@ -8,7 +8,7 @@ from typing import Any
 from django.contrib import admin, messages
 from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path
@@ -20,7 +20,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from admissions import references, sealing, services
 from admissions.forms import NOT_SURE, NoteForm
-from admissions.models import Enquiry, IllegalTransition, ReadRecord
+from admissions.models import Enquiry, EnquiryEvent, IllegalTransition, ReadRecord
 
 NOTHING = "—"
 
@@ -48,14 +48,12 @@ class ReadOnlyAdmin(admin.ModelAdmin):
 
 @admin.register(Enquiry)
 class EnquiryAdmin(ReadOnlyAdmin):
-    list_display = ["shown_reference", "received_at", "shown_status", "level_of_care", "age_band", "name"]
+    list_display = ["shown_reference", "name", "received_at", "shown_status", "level", "age_band"]
     list_filter = ["status", "level_of_care", "age_band", "received_at"]
     list_select_related = ["level_of_care"]
     list_per_page = 50
     show_facets = admin.ShowFacets.NEVER
     sortable_by = ["received_at"]
-    # Of what a row may lack, the level of care alone is shown.
-    empty_value_display = NOT_SURE
     search_fields = ["^reference"]
     search_help_text = _("By reference. Names and telephone numbers are sealed, so they cannot be searched for.")
 
@@ -78,13 +76,24 @@ class EnquiryAdmin(ReadOnlyAdmin):
 
     @admin.display(description=_("status"))
     def shown_status(self, enquiry: Enquiry) -> str:
-        return format_html(
+        status = format_html(
             '<span class="enquiry-status enquiry-status-{}">{}</span>', enquiry.status, enquiry.get_status_display()
         )
+        if not enquiry.is_sent_again:  # type: ignore[attr-defined]
+            return status
+        return format_html('{} <span class="enquiry-again">{}</span>', status, gettext("Sent again"))
+
+    @admin.display(description=_("level of care"))
+    def level(self, enquiry: Enquiry) -> str:
+        return enquiry.level_of_care.short_name if enquiry.level_of_care else str(NOT_SURE)
 
     @admin.display(description=_("name"))
     def name(self, enquiry: Enquiry) -> str:
         return getattr(enquiry, "opened_name", "") or NOTHING
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Enquiry]:
+        again = EnquiryEvent.objects.filter(enquiry=OuterRef("pk"), kind=EnquiryEvent.Kind.SENT_AGAIN)
+        return super().get_queryset(request).annotate(is_sent_again=Exists(again))
 
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Enquiry], search_term: str

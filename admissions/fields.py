@@ -15,6 +15,13 @@ from django.utils.translation import gettext_lazy as _
 LINE_BREAKS = re.compile("\r\n|[\r\n\v\f\x1c-\x1e\x85\u2028\u2029]")
 # Cc: control characters. Cs: halves of surrogate pairs, which no encoding can store.
 UNREADABLE = {"Cc", "Cs"}
+# Marks that turn the direction of what follows; text in any script reads well without them, and some telephones wrap a
+# copied number in them.
+DIRECTION_MARKS = re.compile("[\u202a-\u202e\u2066-\u2069]")
+# Nothing to see by themselves: format characters, spaces, marks that sit on another character, and letters drawn blank.
+INVISIBLE = {"Cf", "Zs", "Mn", "Me"}
+BLANK = set("\u115f\u1160\u2800\u3164\uffa0")
+EXTENSION_WORDS = re.compile(r"\b(extension|ext|x)(?![^\W\d])", re.IGNORECASE)
 # The parts of a number in the North American plan begin with 2–9, and none is N11 (911, 411 …).
 NORTH_AMERICAN = re.compile(r"(?!.11)[2-9]\d\d(?!.11)[2-9]\d{6}")
 
@@ -24,19 +31,30 @@ UNREADABLE_CHARACTER = _(
 )
 
 
+INVISIBLE_TEXT = _(
+    "We see only invisible characters here; they may have come along when pasting. Please type this instead."
+)
+
+
 def _refuse_unreadable(text: str, *, allowed: str = "") -> None:
     if any(unicodedata.category(character) in UNREADABLE and character not in allowed for character in text):
         raise ValidationError(UNREADABLE_CHARACTER, code="unreadable")
+
+
+def _is_visible(character: str) -> bool:
+    return unicodedata.category(character) not in INVISIBLE and character not in BLANK
 
 
 class OneLine:
     """Mixed into a CharField: one line of readable text. No `maxlength` in the page: it cuts what people paste."""
 
     def to_python(self, value: Any) -> str:
-        text: str = super().to_python(value)  # type: ignore[misc]
+        text: str = DIRECTION_MARKS.sub("", super().to_python(value)).strip()  # type: ignore[misc]
         if LINE_BREAKS.search(text):
             raise ValidationError(_("Please write this on one line."), code="line_break")
         _refuse_unreadable(text)
+        if text and not any(map(_is_visible, text)):
+            raise ValidationError(INVISIBLE_TEXT, code="invisible")
         return text
 
     def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
@@ -93,22 +111,34 @@ class TelephoneField(OneLineField):
             "Please write the number with its area code, such as (617) 555-0142. A number from another country begins"
             " with +."
         ),
+        "not_one": _("Please write one telephone number and nothing else, such as (617) 555-0142."),
     }
 
     def clean(self, value: Any) -> Telephone:
         text = super().clean(value)
         if not text:
             return Telephone()
-        try:
-            number = phonenumbers.parse(text, "US")
-        except phonenumbers.NumberParseException:
-            raise ValidationError(self.error_messages["invalid"], code="invalid") from None
-        if not _can_be_right(number):
-            raise ValidationError(self.error_messages["invalid"], code="invalid")
+        number = _parsed(text)
+        if number is None or not _can_be_right(number):
+            code = "not_one" if _is_more_than_one_number(text) else "invalid"
+            raise ValidationError(self.error_messages[code], code=code)
         return Telephone(
             e164=phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164),
             extension=number.extension or "",
         )
+
+
+def _parsed(text: str) -> phonenumbers.PhoneNumber | None:
+    try:
+        return phonenumbers.parse(text, "US")
+    except phonenumbers.NumberParseException:
+        return None
+
+
+def _is_more_than_one_number(text: str) -> bool:
+    """Whether `text` has words in it, other than those for an extension, or a second number."""
+    numbers = phonenumbers.PhoneNumberMatcher(text, "US", leniency=phonenumbers.Leniency.POSSIBLE)
+    return any(map(str.isalpha, EXTENSION_WORDS.sub("", text))) or len(list(numbers)) > 1
 
 
 def _can_be_right(number: phonenumbers.PhoneNumber) -> bool:

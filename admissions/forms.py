@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import logging
 from typing import Any
 
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import HTML, Field, Fieldset, Layout
-from django import forms
+from django import db, forms
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
@@ -15,15 +16,23 @@ from admissions.fields import EmailField, OneLineField, TelephoneField, TextFiel
 from admissions.models import Enquiry
 from content.models import LevelOfCare
 
+logger = logging.getLogger(__name__)
+
 MESSAGE_MAX = 2000
 NOTE_MAX = 4000
 NOT_SURE = _("Not sure yet")
 CHOOSE_ONE = _("Please choose one of these.")
+# What this process has seen last, for when the database is away.
+_last_seen: dict[str, list[LevelOfCare]] = {}
 
 
 class EnquiryForm(forms.Form):
     """Asks for what someone needs to call back safely, and for no diagnosis, member number, social security number or
-    date of birth. `cleaned_data["level_of_care"]` is a LevelOfCare or None, `["telephone"]` a fields.Telephone."""
+    date of birth. `cleaned_data["level_of_care"]` is a LevelOfCare or None, `["telephone"]` a fields.Telephone.
+
+    While the database is away and this process has never seen the levels of care, `knows_levels` is False: the page
+    keeps the choice that was made, and the form must not be stored, because it cannot say which level that is.
+    """
 
     # Screen readers would call every empty field invalid; what is optional says so instead.
     use_required_attribute = False
@@ -79,8 +88,8 @@ class EnquiryForm(forms.Form):
         error_messages={"invalid_choice": CHOOSE_ONE},
     )
     age_band = forms.ChoiceField(
-        label=_("How old are they?"),
-        help_text=_("Our programs begin at age 13."),
+        label=_("Age of the person seeking care"),
+        help_text=_("Our programs begin at age 13. For someone younger, call us: we help you look."),
         choices=Enquiry.AgeBand.choices,
         widget=forms.RadioSelect,
         error_messages={
@@ -89,7 +98,7 @@ class EnquiryForm(forms.Form):
         },
     )
     state = forms.ChoiceField(
-        label=_("Which state do they live in?"),
+        label=_("State where the person seeking care lives"),
         choices=[("", _("Choose a state")), *State.choices],
         error_messages={
             "required": _("Please choose the state where the person seeking care lives."),
@@ -122,11 +131,14 @@ class EnquiryForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.levels = {str(level.pk): level for level in LevelOfCare.objects.accepting()}
-        self.fields["level_of_care"].choices = [  # type: ignore[attr-defined]
-            ("", NOT_SURE),
-            *((pk, level.name) for pk, level in self.levels.items()),
-        ]
+        levels = _levels()
+        self.knows_levels = levels is not None
+        self.levels = {str(level.pk): level for level in levels or []}
+        choices = [("", NOT_SURE), *((pk, level.name) for pk, level in self.levels.items())]
+        chosen = self.data.get("level_of_care", "")
+        if chosen and not self.knows_levels:
+            choices.append((chosen, _("The one you have chosen")))
+        self.fields["level_of_care"].choices = choices  # type: ignore[attr-defined]
         self.helper = _helper()
 
     def clean_best_times(self) -> list[str]:
@@ -170,6 +182,15 @@ class EnquiryForm(forms.Form):
             way = SafeContact(preferred).label
             text = _("Please tick “%(way)s” if that is safe. If it is not, choose another way to reach you first.")
             self.add_error("safe_contact", forms.ValidationError(text, code="unsafe", params={"way": way}))
+
+
+def _levels() -> list[LevelOfCare] | None:
+    """The levels that can be chosen; while the database is away, the last that this process has seen, or None."""
+    try:
+        _last_seen["levels"] = list(LevelOfCare.objects.accepting())
+    except db.Error:
+        logger.error("Levels of care cannot be read: the database is away.")
+    return _last_seen.get("levels")
 
 
 def _helper() -> FormHelper:

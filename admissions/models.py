@@ -11,23 +11,31 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from content.models import LevelOfCare
-from iop_site.append_only import AppendOnly
+from iop_site.append_only import AppendOnly, Immutable
 
 
 class IllegalTransition(Exception):
     """A step that this enquiry's status does not allow; its text says which ones are."""
 
 
+class EnquiryStatus(models.TextChoices):
+    NEW = "new", _("New")
+    IN_CONTACT = "in_contact", _("In contact")
+    SCHEDULED = "scheduled", _("Scheduled")
+    ADMITTED = "admitted", _("Admitted")
+    REFERRED = "referred", _("Referred elsewhere")
+    CLOSED = "closed", _("Closed")
+
+
+class EnquiryQuerySet(models.QuerySet["Enquiry"]):
+    def delete(self) -> tuple[int, dict[str, int]]:
+        raise Immutable("Enquiries cannot be deleted.")
+
+
 class Enquiry(models.Model):
     """`sealed` is an age file that the web tier cannot open; the clear columns hold what running the desk needs."""
 
-    class Status(models.TextChoices):
-        NEW = "new", _("New")
-        IN_CONTACT = "in_contact", _("In contact")
-        SCHEDULED = "scheduled", _("Scheduled")
-        ADMITTED = "admitted", _("Admitted")
-        REFERRED = "referred", _("Referred elsewhere")
-        CLOSED = "closed", _("Closed")
+    Status = EnquiryStatus
 
     class AgeBand(models.TextChoices):
         TEEN = "teen", _("Teen (13–17)")
@@ -58,10 +66,17 @@ class Enquiry(models.Model):
     # at the moment of sending, and lets nobody try guesses against it afterwards.
     content_digest = models.CharField(max_length=64, editable=False)
 
+    objects = EnquiryQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("enquiry")
         verbose_name_plural = _("enquiries")
         ordering = ["-received_at", "-pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(status__in=EnquiryStatus.values), name="admissions_enquiry_status_is_known"
+            )
+        ]
 
     def __str__(self) -> str:
         return self.reference
@@ -69,8 +84,11 @@ class Enquiry(models.Model):
     def get_absolute_url(self) -> str:
         return reverse("admin:admissions_enquiry_change", args=[self.pk])
 
+    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
+        raise Immutable(f"Enquiry {self.pk} cannot be deleted.")
+
     @property
-    def next_statuses(self) -> list[Enquiry.Status]:
+    def next_statuses(self) -> list[EnquiryStatus]:
         return [self.Status(value) for value in self.TRANSITIONS[self.status]]
 
     def move_to(self, status: str, *, by: Any, sealed: bytes | None = None) -> EnquiryEvent:

@@ -23,6 +23,12 @@ PREFERENCES = {
     PreferredContact.TEXT: gettext_lazy("a text message"),
     PreferredContact.EMAIL: gettext_lazy("an e-mail"),
 }
+WRITERS = {
+    WritingAs.SELF: gettext_lazy("Writing for themself"),
+    WritingAs.PARENT: gettext_lazy("Parent or guardian"),
+    WritingAs.FAMILY: gettext_lazy("Another family member or a friend"),
+    WritingAs.PROFESSIONAL: gettext_lazy("Professional, such as a therapist, a school or a hospital"),
+}
 
 
 @dataclass(frozen=True)
@@ -37,7 +43,8 @@ class Person:
 
     @property
     def writing_as(self) -> str:
-        return _label(WritingAs, self.payload["writing_as"])
+        writing_as = self.payload["writing_as"]
+        return str(WRITERS.get(writing_as, writing_as))
 
     @property
     def preferred_contact(self) -> str:

@@ -54,7 +54,10 @@ def open_sealed(sealed: bytes, identity: str) -> bytes:
     except pyrage.IdentityError:
         # The cause would carry the key's own text into a traceback.
         raise StaffKeyMissing(
-            _("The staff key is not an age key. It begins with AGE-SECRET-KEY-1 and is one line.")
+            _(
+                "Tell whoever runs this site: the staff key is not an age key. The setting is ENQUIRY_STAFF_KEY; a key"
+                " begins with AGE-SECRET-KEY-1 and is one line."
+            )
         ) from None
     try:
         return pyrage.decrypt(bytes(sealed), [key])
@@ -82,8 +85,8 @@ def staff_identity() -> str:
     if not settings.ENQUIRY_STAFF_KEY:
         raise StaffKeyMissing(
             _(
-                "The staff key is not here, so nothing sealed can be read. Set ENQUIRY_STAFF_KEY, or put it in the file"
-                " that ENQUIRY_STAFF_KEY_FILE names."
+                "Tell whoever runs this site: the staff key is not here, so nothing sealed can be read. The setting is"
+                " ENQUIRY_STAFF_KEY, or ENQUIRY_STAFF_KEY_FILE for a file that holds the key."
             )
         )
     return settings.ENQUIRY_STAFF_KEY

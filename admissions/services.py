@@ -13,7 +13,7 @@ from admissions import hours, sealing, tokens
 from admissions.models import Enquiry, EnquiryEvent, ReadRecord
 from admissions.opened import Person
 from admissions.references import new_reference
-from admissions.tasks import notify_staff
+from admissions.tasks import notify_staff, notify_staff_again
 from content.models import OfficeHours, SiteSettings
 
 # Two of 3.4 billion references may meet; three times in a row they do not.
@@ -46,7 +46,8 @@ class OpenedEnquiry:
 def submit_enquiry(*, cleaned: dict[str, Any], token_nonce: str, language: str) -> Enquiry:
     """Seal, store and have staff told, in one transaction; `cleaned` is EnquiryForm's.
 
-    The same token gives the same Enquiry for ever; when the text has changed, the new one is added to its timeline.
+    The same token gives the same Enquiry for ever; when the text has changed, the new one is added to its timeline and
+    staff are told of that too.
     Raises sealing.SealingUnavailable.
     """
     payload = payload_of(cleaned)
@@ -112,6 +113,7 @@ def _sent_again(fields: dict[str, Any]) -> Enquiry:
         )
         enquiry.level_of_care, enquiry.age_band = fields["level_of_care"], fields["age_band"]
         enquiry.save(update_fields=["level_of_care", "age_band"])
+        notify_staff_again.enqueue(enquiry.pk)
         return enquiry
 
 

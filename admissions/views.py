@@ -8,7 +8,7 @@ from datetime import timedelta
 from functools import wraps
 from typing import Any
 
-from django.db import DatabaseError
+from django import db
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -22,6 +22,7 @@ from admissions import hours, origin, references, services, tokens
 from admissions.forms import EnquiryForm
 from admissions.models import Enquiry
 from admissions.sealing import SealingUnavailable
+from iop_site.errors import error_page
 
 logger = logging.getLogger(__name__)
 
@@ -64,11 +65,13 @@ def enquiry_create(request: HttpRequest) -> HttpResponse:
         return _form_page(request, form, token=tokens.issue() if is_stale else sent_token)
     if is_stale:
         return _form_page(request, form, token=tokens.issue(), notice=_stale_notice(token), status=409)
+    if not form.knows_levels:
+        return _form_page(request, form, token=sent_token, notice=_not_stored_notice(), status=503)
     try:
         enquiry = services.submit_enquiry(
             cleaned=form.cleaned_data, token_nonce=token.nonce, language=get_language() or "en"
         )
-    except (SealingUnavailable, DatabaseError) as error:
+    except (SealingUnavailable, db.Error) as error:
         # The class alone: a database's message may quote what was to be stored.
         logger.error("An enquiry could not be stored (%s); the visitor was told so.", type(error).__name__)
         return _form_page(request, form, token=sent_token, notice=_not_stored_notice(), status=503)
@@ -82,7 +85,11 @@ def enquiry_received(request: HttpRequest, reference: str) -> HttpResponse:
     reference = references.normalise(reference)
     if not references.is_reference(reference):
         raise Http404
-    enquiry = Enquiry.objects.filter(reference=reference).only("reference", "respond_by_at").first()
+    try:
+        enquiry = Enquiry.objects.filter(reference=reference).only("reference", "respond_by_at").first()
+    except db.Error as error:
+        logger.error("A confirmation could not be read (%s).", type(error).__name__)
+        return error_page(request, 503)
     if enquiry is None:
         raise Http404
     context = {

@@ -6,12 +6,16 @@ from collections.abc import Callable
 from copy import deepcopy
 from typing import Any
 
-from content.publishing import SCHEMA
+from django.utils.translation import gettext as _
 
 Document = dict[str, Any]
 
+# Raised by one whenever the shape of a document changes.
+SCHEMA = 1
+
 # schema n → a function that makes a document of schema n one of schema n + 1. Kept for ever, with a document of each
-# past schema in tests/content/documents/.
+# past schema in tests/content/documents/. Lists of pages read `content.published.LISTED` from documents as they were
+# stored: these keys keep their names and their meaning.
 UPGRADERS: dict[int, Callable[[Document], Document]] = {}
 
 
@@ -23,7 +27,9 @@ def upgraded(document: Document) -> Document:
     """`document` in the present shape; the stored one, and so its digest, is left as it is."""
     schema = document["schema"]
     if schema > SCHEMA:
-        raise UnknownSchema(f"This version was written by a later release (schema {schema}, this one knows {SCHEMA}).")
+        raise UnknownSchema(
+            _("This version was written by a later release of this software. Update the site to open it.")
+        )
     if schema == SCHEMA:
         return document
     document = deepcopy(document)

@@ -46,13 +46,13 @@ def indexed() -> Iterator[None]:
 
 
 def to_stored(html: str) -> str:
-    """Addresses of pages → page:<uid>; other links stay."""
+    """Addresses of pages, also without their last slash, → page:<uid>; other links stay."""
     if 'href="/' not in html:
         return html
     index = _index.get() or build_index()
 
     def by_page(match: re.Match[str]) -> str:
-        uid = index.uid_by_path.get(match[1])
+        uid = index.uid_by_path.get(match[1]) or index.uid_by_path.get(f"{match[1]}/")
         return f'href="{SCHEME}:{uid}{match[2] or ""}"' if uid else match[0]
 
     return _address.sub(by_page, html)

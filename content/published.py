@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import logging
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.conf import settings
 from django.db import DatabaseError
+from django.db.models import OuterRef, Subquery
+from django.utils import timezone
 from django.utils.translation import get_language
 
-from content.models import LevelOfCare, Page, PageVersion, Publication, SiteSettings
+from content import reviewing
+from content.documents import upgraded
+from content.models import ClinicalReview, LevelOfCare, Page, PageVersion, Publication, SiteSettings
 from content.models.page import path_of
 from content.rendering import Rendered, Renderer
 
@@ -22,10 +26,13 @@ _last_seen: dict[str, SiteSettings] = {}
 
 @dataclass(frozen=True)
 class LivePage:
-    """A live page as lists of pages need it."""
+    """A live page as lists of pages need it. `changed_at`: when its words became what visitors read; since then it may
+    have been taken down and put up again."""
 
     version_id: int
+    digest: str
     live_since: datetime
+    changed_at: datetime
     language: str
     slug: str
     uid: str
@@ -54,16 +61,20 @@ def language() -> str:
 
 def live_pages(language: str) -> list[LivePage]:
     """Every live page of `language` in the order of the guide; one query, without their texts."""
+    now = timezone.now()
+    began = Publication.objects.filter(version=OuterRef("version"), starts_at__lte=now, cancellation__isnull=True)
+    own = ("version_id", "version__digest", "starts_at", "changed_at", "language", "slug")
     rows = (
-        Publication.objects.live()
+        Publication.objects.live(now)
         .filter(language=language)
-        .values_list("version_id", "starts_at", "language", "slug", *(f"version__document__{name}" for name in LISTED))
+        .annotate(changed_at=Subquery(began.order_by("starts_at").values("starts_at")[:1]))
+        .values_list(*own, *(f"version__document__{name}" for name in LISTED))
     )
     return sorted((LivePage(*row) for row in rows), key=lambda page: (page.section, page.order, page.slug))
 
 
 def document_of(page: LivePage) -> dict[str, Any]:
-    return PageVersion.objects.values_list("document", flat=True).get(pk=page.version_id)
+    return upgraded(PageVersion.objects.values_list("document", flat=True).get(pk=page.version_id))
 
 
 def documents_of(pages: list[LivePage]) -> list[dict[str, Any]]:
@@ -71,7 +82,7 @@ def documents_of(pages: list[LivePage]) -> list[dict[str, Any]]:
     documents = dict(
         PageVersion.objects.filter(pk__in=[page.version_id for page in pages]).values_list("pk", "document")
     )
-    return [documents[page.version_id] for page in pages]
+    return [upgraded(documents[page.version_id]) for page in pages]
 
 
 def render(document: dict[str, Any], pages: list[LivePage], **options: Any) -> Rendered:
@@ -79,6 +90,12 @@ def render(document: dict[str, Any], pages: list[LivePage], **options: Any) -> R
     are the Renderer's."""
     paths = {page.uid: page.path for page in pages}
     return Renderer(paths=paths, levels=LevelOfCare.objects.all(), **options).render(document)
+
+
+def reviews_of(pages: list[LivePage], on: date) -> list[ClinicalReview | None]:
+    """For each of `pages` the clinical review that stands under exactly its words on the day `on`; one query."""
+    standing = reviewing.standing_by_digest([page.digest for page in pages], on)
+    return [standing.get(page.digest) for page in pages]
 
 
 def guide_of(pages: list[LivePage]) -> list[LivePage]:

@@ -2,25 +2,22 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 from datetime import datetime
+from itertools import pairwise
 from typing import Any
 
-from content_editor.contents import contents_for_item
 from django.contrib.auth.models import AbstractUser
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from content.blocks import BLOCK_MODELS, Block
-from content.models import Cancellation, MovedAddress, Page, PageVersion, Publication
-
-# Raised by one whenever the shape of a document changes; `content.documents` reads every shape there ever was.
-SCHEMA = 1
-COPIED_FIELDS = ("language", "slug", "title", "nav_title", "summary", "description", "section", "order")
+from content import reviewing, writing_help
+from content.blocks import Block
+from content.documents import upgraded
+from content.freezing import blocks_of, digest_of, freeze, frozen
+from content.models import Cancellation, ClinicalReview, MovedAddress, Page, PageVersion, Publication
+from content.writing import Finding, Severity
 
 
 class PublishingRefused(Exception):
@@ -31,58 +28,37 @@ class PublishingRefused(Exception):
         self.problems = problems
 
 
-# --- Freezing -------------------------------------------------------------------------------------------------------
-
-
-def blocks_of(page: Page) -> list[Block]:
-    """The page's blocks in reading order; one query a block type."""
-    return list(contents_for_item(page, BLOCK_MODELS).main)
-
-
-def freeze(page: Page) -> dict[str, Any]:
-    """The draft as plain JSON: what it says, in which order, with everything named by uid or content hash."""
-    return frozen(page, blocks_of(page), [str(related.uid) for related in page.related_pages.in_guide_order()])
-
-
-def frozen(page: Page, blocks: list[Block], related: list[str]) -> dict[str, Any]:
-    """The document of a page with these blocks and related pages, saved or not."""
-    document: dict[str, Any] = {"schema": SCHEMA, "uid": str(page.uid)}
-    document |= {name: getattr(page, name) for name in COPIED_FIELDS}
-    return document | {"related": related, "blocks": [block.freeze() for block in blocks]}
-
-
-def canonical(document: dict[str, Any]) -> bytes:
-    """The one byte form of a document: sorted keys, no spaces, UTF-8 (after RFC 8785, for strings, integers, lists)."""
-    return json.dumps(document, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
-
-
-def digest_of(document: dict[str, Any]) -> str:
-    """SHA-256 of the canonical form, in hex."""
-    return hashlib.sha256(canonical(document)).hexdigest()
+# --- Versions -------------------------------------------------------------------------------------------------------
 
 
 def draft_differs_from(page: Page, version: PageVersion | None) -> bool:
-    return version is None or digest_of(freeze(page)) != version.digest
+    return version is None or not says(version, freeze(page))
+
+
+def says(version: PageVersion, document: dict[str, Any]) -> bool:
+    """Whether `version`, whatever its age, is `document` to the letter."""
+    return digest_of(document) in {version.digest, digest_of(upgraded(version.document))}
 
 
 @transaction.atomic
 def keep_version(*, page: Page, by: AbstractUser | None, change_note: str = "", is_minor: bool = False) -> PageVersion:
-    """The draft as a frozen version: the newest one if nothing has changed since, else a new one."""
+    """The saved draft as a frozen version: the newest one if nothing has changed since, else a new one.
+
+    A minor version is made even so: it is signed in the same step, also by whoever wrote what was kept before.
+    """
     locked = Page.objects.select_for_update().get(pk=page.pk)
-    document = freeze(page)
-    digest = digest_of(document)
-    newest = page.versions.order_by("-number").first()
-    if newest and newest.digest == digest:
+    document = freeze(locked)
+    newest = locked.versions.order_by("-number").first()
+    if newest and says(newest, document) and newest.is_minor >= is_minor:
         return newest
-    authors = {*locked.draft_author_ids, *([by.pk] if by else [])}
     version = PageVersion.objects.create(
-        page=page,
-        number=(page.versions.aggregate(Max("number"))["number__max"] or 0) + 1,
+        page=locked,
+        number=newest.number + 1 if newest else 1,
         document=document,
-        digest=digest,
+        digest=digest_of(document),
         change_note=change_note,
         is_minor=is_minor,
-        author_ids=sorted(authors),
+        author_ids=sorted({*locked.draft_author_ids, *([by.pk] if by else [])}),
         created_by=by,
     )
     Page.objects.filter(pk=page.pk).update(draft_author_ids=[])
@@ -98,33 +74,96 @@ def publish(
     page: Page,
     by: AbstractUser | None,
     change_note: str = "",
-    is_minor: bool = False,
+    digest: str = "",
     starts_at: datetime | None = None,
     ends_at: datetime | None = None,
 ) -> Publication:
-    """Freeze the draft and put it live at `starts_at` (now) until `ends_at` (for ever, until the next one).
+    """Freeze the saved draft and put it live at `starts_at` (now) until `ends_at` (for ever, until the next one).
 
-    Raises PublishingRefused with what the editor has to mend.
+    `digest`: of the draft that the editor had on the screen. Raises PublishingRefused with what has to be mended.
     """
-    now = timezone.now()
-    if problems := problems_of(page) + _time_problems(starts_at, ends_at, now):
+    page = _ready(page, digest, starts_at, ends_at)
+    version = keep_version(page=page, by=by, change_note=change_note)
+    return _put_live(version, by, starts_at, ends_at)
+
+
+@transaction.atomic
+def publish_minor(
+    *,
+    page: Page,
+    by: AbstractUser,
+    change_note: str = "",
+    digest: str = "",
+    starts_at: datetime | None = None,
+    ends_at: datetime | None = None,
+) -> Publication:
+    """As `publish`, for a change that is only typography: a reviewer signs the new version in the same step, due on the
+    same day as the signature that stands under the live one."""
+    page = _ready(page, digest, starts_at, ends_at)
+    review = renewable_review(page, by)
+    if review is None:
+        raise PublishingRefused([_("You cannot sign this as a correction of typography. Publish it as a change.")])
+    version = keep_version(page=page, by=by, change_note=change_note, is_minor=True)
+    try:
+        reviewing.sign(version=version, by=by, digest=version.digest, are_references_checked=True, due_on=review.due_on)
+    except reviewing.SigningRefused as refused:
+        raise PublishingRefused([str(refused)]) from refused
+    return _put_live(version, by, starts_at, ends_at)
+
+
+def renewable_review(page: Page, by: AbstractUser) -> ClinicalReview | None:
+    """The signature under the live version that `by` may give anew under the draft's corrections, if any."""
+    live = Publication.objects.live().filter(page=page).first()
+    if live is None or not draft_differs_from(page, live.version):
+        return None
+    if reviewing.why_not(version=PageVersion(page=page, is_minor=True), by=by):
+        return None
+    review = reviewing.standing_review(live.version)
+    # The sample's, which nobody gave, says nothing; and one that is due today cannot be given for longer.
+    return review if review and review.reviewer_id and review.due_on > reviewing.today() else None
+
+
+def _ready(page: Page, digest: str, starts_at: datetime | None, ends_at: datetime | None) -> Page:
+    """The page as it is saved, locked; raises PublishingRefused."""
+    page = Page.objects.select_for_update().get(pk=page.pk)
+    if digest and digest != digest_of(freeze(page)):
+        raise PublishingRefused([_("The draft was changed since you opened this page. Look at it once more.")])
+    if problems := problems_of(page) + _time_problems(starts_at, ends_at, timezone.now()):
         raise PublishingRefused(problems)
-    version = keep_version(page=page, by=by, change_note=change_note, is_minor=is_minor)
+    return page
+
+
+def _put_live(
+    version: PageVersion, by: AbstractUser | None, starts_at: datetime | None, ends_at: datetime | None
+) -> Publication:
+    page, document, now = version.page, upgraded(version.document), timezone.now()
     live = Publication.objects.live(now).filter(page=page).first()
     if starts_at is None and ends_at is None and live and live.version_id == version.pk and live.ends_at is None:
         return live
-    if live and live.slug != page.slug:
-        MovedAddress.objects.update_or_create(language=live.language, slug=live.slug, defaults={"page": page})
-    MovedAddress.objects.filter(language=page.language, slug=page.slug, page=page).delete()
-    return Publication.objects.create(
+    publication = Publication.objects.create(
         page=page,
         version=version,
-        language=page.language,
-        slug=page.slug,
+        language=document["language"],
+        slug=document["slug"],
         starts_at=starts_at or now,
         ends_at=ends_at,
         published_by=by,
     )
+    coming = list(Publication.objects.upcoming(now).filter(page=page, version__isnull=False))
+    _keep_former_addresses(page, {publication, *coming, *([live] if live else [])})
+    return publication
+
+
+def _keep_former_addresses(page: Page, publications: set[Publication]) -> None:
+    """Each address that one of them leaves behind leads to the page from the moment at which the next begins."""
+    in_order = sorted(publications, key=lambda publication: (publication.starts_at, publication.pk))
+    for left, following in pairwise(in_order):
+        address = {"language": left.language, "slug": left.slug}
+        if left.slug != following.slug and not MovedAddress.objects.filter(page=page, **address).exists():
+            MovedAddress.objects.update_or_create(**address, defaults={"page": page, "moved_at": following.starts_at})
+    last = in_order[-1]
+    if last.starts_at <= timezone.now():
+        MovedAddress.objects.filter(language=last.language, slug=last.slug, page=page).delete()
 
 
 @transaction.atomic
@@ -136,6 +175,7 @@ def take_down(*, page: Page, by: AbstractUser | None) -> Publication | None:
     return Publication.objects.create(page=page, version=None, language=live.language, slug=live.slug, published_by=by)
 
 
+@transaction.atomic
 def cancel(*, publication: Publication, by: AbstractUser | None) -> None:
     """Call off what has not begun yet; raises PublishingRefused when it has."""
     if publication.starts_at <= timezone.now():
@@ -143,20 +183,53 @@ def cancel(*, publication: Publication, by: AbstractUser | None) -> None:
     Cancellation.objects.get_or_create(publication=publication, defaults={"by": by})
 
 
+@transaction.atomic
+def keep_live(*, publication: Publication, by: AbstractUser | None) -> Publication:
+    """The version that is live stays so beyond its end; raises PublishingRefused when it is not live any more."""
+    Page.objects.select_for_update().get(pk=publication.page_id)
+    if publication not in Publication.objects.live().filter(page=publication.page_id):
+        raise PublishingRefused([_("This version is not live any more. Publish it again from the page’s versions.")])
+    if publication.ends_at is None:
+        return publication
+    return _put_live(publication.version, by, None, None)
+
+
 # --- What stands in the way -----------------------------------------------------------------------------------------
 
 
-def problems_of(page: Page) -> list[str]:
-    """What must be mended before this draft can be live, one sentence each."""
-    problems = _field_problems(page, str(page))
+def problems_of(page: Page, findings: list[Finding] | None = None) -> list[str]:
+    """What must be mended before this draft can be live, one sentence each; `findings`: writing help's, if known."""
     blocks = blocks_of(page)
+    if findings is None:
+        findings = writing_help.findings_of(frozen(page, blocks, []))
+    names = {str(block.uid): name_of(block, number) for number, block in enumerate(blocks, start=1)}
+    problems = _field_problems(page, str(page))
     if page.deleted_at is not None:
         problems.append(_("The page is in the trash: bring it back first."))
     if not blocks:
         problems.append(_("The page has no text yet: add at least one block."))
-    for number, block in enumerate(blocks, start=1):
-        problems += _field_problems(block, _("Block %(number)s (%(type)s)") % {"number": number, "type": block})
-    return problems + _address_problems(page)
+    for block in blocks:
+        problems += _field_problems(block, names[str(block.uid)])
+    return problems + _address_problems(page) + _writing_problems(findings, str(page), names)
+
+
+def name_of(block: Block, number: int) -> str:
+    """A block as editors are told of it: “Block 3 (text)”."""
+    return _("Block %(number)s (%(type)s)") % {"number": number, "type": block}
+
+
+def _writing_problems(findings: list[Finding], title: str, names: dict[str, str]) -> list[str]:
+    # What an image lacks it says itself.
+    return [
+        f"{names.get(finding.block_uid or '', title)}{_quoted(finding)}: {finding.message}"
+        for finding in findings
+        if finding.severity == Severity.BLOCKS and finding.rule != "image-alt"
+    ]
+
+
+def _quoted(finding: Finding) -> str:
+    """The words in question, unless the message says them."""
+    return f", “{finding.excerpt}”" if finding.excerpt and finding.excerpt not in finding.message else ""
 
 
 def _address_problems(page: Page) -> list[str]:
@@ -185,7 +258,9 @@ def _time_problems(starts_at: datetime | None, ends_at: datetime | None, now: da
 
 def _field_problems(instance: Page | Block, name: str) -> list[str]:
     try:
-        instance.full_clean(validate_unique=False, validate_constraints=False)
+        # What is pointed to is there: the database sees to that.
+        pointers = [field.name for field in instance._meta.concrete_fields if field.is_relation]
+        instance.full_clean(exclude=pointers, validate_unique=False, validate_constraints=False)
     except ValidationError as error:
         return [f"{name}: {message}" for messages in error.message_dict.values() for message in messages]
     return []

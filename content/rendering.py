@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import itertools
+import json
 import math
 import re
 from collections.abc import Iterable, Mapping
@@ -25,6 +26,10 @@ from content.richtext import BODY_TAGS, BRIEF_TAGS, RICH_FIELDS, clean_html
 # Neighbours of these types are shown as one list, row or path.
 GROUPED = {"list_item", "key_fact", "step", "question", "reference"}
 CONTENTS_FROM = 3
+# The fields of a frozen block that are no words.
+NOT_READ = {"type", "uid", "kind", "ages", "doi", "url", "target"}
+# In a JSON string these mean the same, and are no markup to an HTML parser. Outside of strings JSON has none of them.
+JSON_ESCAPES = {ord(character): f"\\u{ord(character):04x}" for character in "<>&"}
 # Ids that the templates around a document use themselves; their others have two hyphens, which no heading's id has.
 RESERVED_IDS = {"content", "error-summary", "if-urgent", "rather-talk"}
 _heading = re.compile(r"<h([23])>(.*?)</h\1>", re.DOTALL)
@@ -68,9 +73,8 @@ class Renderer:
     def render(self, document: dict[str, Any]) -> Rendered:
         parts = [self._group(type_, list(blocks)) for type_, blocks in grouped(document["blocks"])]
         html = "\n".join(parts)
-        words = len(strip_tags(f"{document['title']} {document['summary']} {html}").split())
         contents = tuple(self.headings) if len(self.headings) >= CONTENTS_FROM else ()
-        return Rendered(html=mark_safe(html), contents=contents, words=words)
+        return Rendered(html=mark_safe(html), contents=contents, words=words_in(document))
 
     def _group(self, type_: str, blocks: list[dict[str, Any]]) -> str:
         blocks = [self._trusted(block) for block in blocks]
@@ -122,6 +126,25 @@ class Renderer:
         )
         self.headings.append(Heading(id=name, text=text))
         return name
+
+
+def words_in(document: dict[str, Any]) -> int:
+    """What there is to read in the frozen document itself; a table that is filled when it is shown does not count."""
+    texts = [document["title"], document["summary"]]
+    for block in document["blocks"]:
+        texts += [value for name, value in block.items() if isinstance(value, str) and name not in NOT_READ]
+    # A space before each tag, so that the last word of a paragraph and the first of the next are two.
+    return sum(len(strip_tags(text.replace("<", " <")).split()) for text in texts)
+
+
+def json_for_script(value: Any) -> SafeString:
+    """`value` as JSON that may stand between the tags of a script element: nothing in it can end the element."""
+    return mark_safe(json.dumps(value, ensure_ascii=False).translate(JSON_ESCAPES))
+
+
+def help_html(cleaned: str) -> SafeString:
+    """A docs page that `content.help` has made and cleaned from a file of this repository."""
+    return mark_safe(cleaned)
 
 
 def sources_of(picture: dict[str, Any]) -> dict[str, str]:

@@ -9,10 +9,11 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from content.blocks import BLOCK_MODELS, ORDER_STEP
+from content.blocks import BLOCK_MODELS, ORDER_STEP, Block
 from content.documents import upgraded
+from content.freezing import COPIED_FIELDS
 from content.models import Page, PageVersion, Picture
-from content.publishing import COPIED_FIELDS, keep_version
+from content.publishing import keep_version
 
 BLOCK_BY_TYPE = {model.type: model for model in BLOCK_MODELS}
 
@@ -27,7 +28,7 @@ def restore(*, version: PageVersion, by: AbstractUser | None) -> Page:
 
     Raises RestoreRefused when the version's address is another page's by now or a picture of it is gone.
     """
-    page = version.page
+    page = Page.objects.select_for_update().get(pk=version.page_id)
     note = _("Kept before version %(number)s was restored") % {"number": version.number}
     keep_version(page=page, by=by, change_note=note)
     fill(page, upgraded(version.document))
@@ -36,7 +37,7 @@ def restore(*, version: PageVersion, by: AbstractUser | None) -> Page:
 
 
 def fill(page: Page, document: dict[str, Any]) -> None:
-    """Make the draft `page` say what `document` says; the inverse of `publishing.freeze`."""
+    """Make the draft `page` say what `document` says; the inverse of `freezing.freeze`."""
     taken = Page.objects.kept().filter(language=document["language"], slug=document["slug"]).exclude(pk=page.pk)
     if other := taken.first():
         raise RestoreRefused(
@@ -52,9 +53,9 @@ def fill(page: Page, document: dict[str, Any]) -> None:
 
 
 def _replace_blocks(page: Page, blocks: list[dict[str, Any]]) -> None:
-    for model in BLOCK_MODELS:
-        model.objects.filter(parent=page).delete()
+    """Two queries a block type, whatever the number of blocks."""
     pages, pictures = _referred(blocks)
+    made: dict[type[Block], list[Block]] = {model: [] for model in BLOCK_MODELS}
     for number, frozen in enumerate(blocks, start=1):
         model = BLOCK_BY_TYPE[frozen["type"]]
         values: dict[str, Any] = {name: frozen[name] for name in model.frozen_fields}
@@ -66,7 +67,11 @@ def _replace_blocks(page: Page, blocks: list[dict[str, Any]]) -> None:
             if digest not in pictures:
                 raise RestoreRefused(_("A picture of that version is not in the library any more."))
             values["picture"] = pictures[digest]
-        model.objects.create(parent=page, region="main", ordering=number * ORDER_STEP, uid=frozen["uid"], **values)
+        block = model(parent=page, region="main", ordering=number * ORDER_STEP, uid=frozen["uid"], **values)
+        made[model].append(block)
+    for model, instances in made.items():
+        model.objects.filter(parent=page).delete()
+        model.objects.bulk_create(instances)
 
 
 def _referred(blocks: list[dict[str, Any]]) -> tuple[dict[str, Page], dict[str, Picture]]:

@@ -25,6 +25,8 @@ BODY_EXTENSIONS: dict[str, Any] = {
     "Blockquote": True,
     "Link": {"enableTarget": False, "protocols": sorted(LINK_SCHEMES)},
     "HardBreak": True,
+    # Editors want their spelling checked; nothing in a page is secret.
+    "NoSpellCheck": False,
 }
 # Inside a block that has a heading of its own.
 BRIEF_EXTENSIONS: dict[str, Any] = {
@@ -87,9 +89,8 @@ class RichTextField(models.TextField):
         return super().get_db_prep_save(self.clean_value(value), connection)
 
     def formfield(self, **kwargs: Any) -> Any:
-        from django_prose_editor.fields import ProseEditorFormField
+        from content.forms import RichTextFormField
 
-        extensions = BRIEF_EXTENSIONS if self.brief else BODY_EXTENSIONS
-        return super().formfield(
-            **({"form_class": ProseEditorFormField, "config": {"extensions": extensions}} | kwargs)
-        )
+        config = {"extensions": BRIEF_EXTENSIONS if self.brief else BODY_EXTENSIONS}
+        own = {"form_class": RichTextFormField, "clean_html": self.clean_value, "config": config}
+        return super().formfield(**(own | kwargs))

@@ -11,14 +11,17 @@ from typing import Any
 
 from django.db import transaction
 
+from content import reviewing
 from content.blocks import ORDER_STEP
 from content.links import indexed, to_stored
-from content.models import LevelOfCare, OfficeHours, Page, SiteSettings
+from content.models import ClinicalReview, LevelOfCare, OfficeHours, Page, PageVersion, SiteSettings
 from content.publishing import publish
 from content.restoring import BLOCK_BY_TYPE
 from content.richtext import RICH_FIELDS
 
 SAMPLE_DIR = Path(__file__).parent / "sample"
+SAMPLE_ROLE = "a sample reviewer (sample data, not a real review)"
+SAMPLE_CREDENTIAL = "None: sample data"
 
 
 def is_empty() -> bool:
@@ -42,8 +45,26 @@ def load(language: str = "en") -> Iterator[Page]:
                 page.related_pages.set([pages[slug] for slug in file["related"]])
                 _make_blocks(page, file["blocks"], pages)
         for page in pages.values():
-            publish(page=page, by=None, change_note="Sample program")
+            publication = publish(page=page, by=None, change_note="Sample program")
+            if page.section == Page.Section.GUIDE:
+                _sign(publication.version)
             yield page
+
+
+def _sign(version: PageVersion) -> None:
+    """As reviewed by nobody: the page shows where its review would stand, and that this one is none."""
+    signed_on = reviewing.today()
+    review = ClinicalReview(
+        version=version,
+        digest=version.digest,
+        public_role=SAMPLE_ROLE,
+        credential=SAMPLE_CREDENTIAL,
+        are_references_checked=False,
+        signed_on=signed_on,
+        due_on=reviewing.default_due(signed_on),
+    )
+    review.full_clean(exclude=["reviewer"])
+    review.save()
 
 
 def load_site(data: dict[str, Any]) -> None:

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.contrib.auth.models import AbstractUser
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from content.links import uids_in
+from content.blocks import BLOCK_MODELS, CallToAction
+from content.links import SCHEME
 from content.models import Page, Publication
-from content.publishing import blocks_of, cancel, take_down
+from content.publishing import cancel, take_down
 from content.richtext import RICH_FIELDS
 
 KEPT_FOR = timedelta(days=30)
@@ -24,42 +26,58 @@ class CannotBringBack(Exception):
 @transaction.atomic
 def delete(*, page: Page, by: AbstractUser | None) -> None:
     """Take the page down, call off what is scheduled, and put the draft in the trash."""
-    take_down(page=page, by=by)
-    for publication in Publication.objects.upcoming().filter(page=page):
-        cancel(publication=publication, by=by)
-    page.deleted_at = timezone.now()
-    page.save(update_fields=["deleted_at"])
+    stored = Page.objects.select_for_update().get(pk=page.pk)
+    if stored.deleted_at is None:
+        take_down(page=stored, by=by)
+        for publication in Publication.objects.upcoming().filter(page=stored):
+            cancel(publication=publication, by=by)
+        stored.deleted_at = timezone.now()
+        # Whoever has it open in the editor is told of it when they save.
+        stored.edit_number += 1
+        stored.save(update_fields=["deleted_at", "edit_number"])
+    page.deleted_at, page.edit_number = stored.deleted_at, stored.edit_number
 
 
 @transaction.atomic
 def bring_back(*, page: Page) -> None:
     """As a draft that is not live; raises CannotBringBack."""
-    if page.deleted_at is None:
-        return
-    if page.deleted_at + KEPT_FOR < timezone.now():
-        raise CannotBringBack(_("It was deleted more than 30 days ago. Its versions are still kept."))
-    if Page.objects.kept().filter(language=page.language, slug=page.slug).exists():
-        raise CannotBringBack(
-            _("Its address /%(slug)s/ is used by another page now. Change that one’s address first.")
-            % {"slug": page.slug}
-        )
+    stored = Page.objects.select_for_update().get(pk=page.pk)
+    if stored.deleted_at is not None:
+        if reason := why_not(stored):
+            raise CannotBringBack(reason)
+        stored.deleted_at = None
+        stored.save(update_fields=["deleted_at"])
     page.deleted_at = None
-    page.save(update_fields=["deleted_at"])
 
 
-def pages_linking_to(page: Page) -> list[Page]:
-    """The pages whose draft links to `page`: in its text, as a button's target, or as a related page."""
-    others = Page.objects.kept().exclude(pk=page.pk).in_guide_order()
-    return [other for other in others if _links(other, page)]
+def why_not(page: Page) -> str:
+    """'' when a page in the trash can be brought back, else the reason."""
+    until = kept_until(page)
+    if until and until < timezone.now():
+        return _("It was deleted more than 30 days ago. Its versions are still kept.")
+    if other := Page.objects.kept().filter(language=page.language, slug=page.slug).first():
+        return _("Its address /%(slug)s/ belongs to the page “%(page)s” now. Change that one’s address first.") % {
+            "slug": page.slug,
+            "page": other,
+        }
+    return ""
 
 
-def _links(other: Page, page: Page) -> bool:
-    uid = str(page.uid)
-    if other.related_pages.filter(pk=page.pk).exists():
-        return True
-    for block in blocks_of(other):
-        if getattr(block, "target_id", None) == page.pk:
-            return True
-        if any(uid in uids_in(getattr(block, name)) for name in RICH_FIELDS.get(block.type, ())):
-            return True
-    return False
+def kept_until(page: Page) -> datetime | None:
+    """Until when a page in the trash can be brought back; None for one that is not there."""
+    return page.deleted_at + KEPT_FOR if page.deleted_at else None
+
+
+def pages_linking_to(*pages: Page) -> list[Page]:
+    """The other pages whose draft links to one of `pages`, in its text, as a button's target or as a related page; one
+    query."""
+    links = Q(related_pages__in=pages) | Q(pk__in=CallToAction.objects.filter(target__in=pages).values("parent"))
+    for model in BLOCK_MODELS:
+        in_text = Q()
+        for field in RICH_FIELDS.get(model.type, ()):
+            for page in pages:
+                in_text |= Q(**{f"{field}__contains": f'"{SCHEME}:{page.uid}'})
+        if in_text:
+            links |= Q(pk__in=model.objects.filter(in_text).values("parent"))
+    others = Page.objects.kept().exclude(pk__in=[page.pk for page in pages])
+    return list(others.filter(links).distinct().in_guide_order())

@@ -10,6 +10,8 @@ app_name = "content"
 urlpatterns = [
     # The whole guide on one page, to read or to print
     path("guide/print/", views.guide_print, name="guide_print"),
+    # A version that staff shared with somebody without an account
+    path("preview/<str:token>/", views.preview, name="preview"),
     # Pictures, named by the hash of their content
     path("media/<str:name>", views.picture, name="picture"),
     # Pages

@@ -8,12 +8,15 @@ from django.core.files.storage import default_storage
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from content import published
-from content.context import pages_for
-from content.models import HOME_SLUG, MovedAddress
+from content import previews, published, reading, structured_data
+from content.context import pages_for, settings_for
+from content.models import HOME_SLUG, MovedAddress, PreviewLink
 from content.models.page import path_of
+from iop_site.errors import error_page
 
 PICTURE_NAME = re.compile(r"[0-9a-f]{64}-\d{1,4}\.(avif|webp)")
 
@@ -27,27 +30,21 @@ def page_detail(request: HttpRequest, slug: str) -> HttpResponse:
     if request.path != page.path:
         return HttpResponsePermanentRedirect(page.path)
     document = published.document_of(page)
-    guide = published.guide_of(pages)
-    position = guide.index(page) if page in guide else None
-    context = {
-        "page": page,
-        "description": document["description"] or document["summary"],
-        "rendered": published.render(document, pages),
-        "ends_with_action": document["blocks"][-1]["type"] == "call_to_action",
-        "related": [other for other in pages if other.uid in document["related"]],
-        "guide": guide,
-        "previous": guide[position - 1] if position else None,
-        "next": guide[position + 1] if position is not None and position + 1 < len(guide) else None,
-        "chapters": [other for other in guide if other.slug != HOME_SLUG],
-        "canonical_url": request.build_absolute_uri(page.path),
-    }
-    return render(request, "content/home.html" if slug == HOME_SLUG else "content/page_detail.html", context)
+    site = settings_for(request)
+    [review] = published.reviews_of([page], timezone.localdate(timezone=site.zone))
+    context = reading.context_of(page, document, pages, review=review)
+    context["canonical_url"] = request.build_absolute_uri(page.path)
+    context["structured_data"] = structured_data.of_page(
+        page, site=site, review=review, description=context["description"], url=context["canonical_url"]
+    )
+    return render(request, reading.template_of(page), context)
 
 
 def _moved(slug: str, pages: list[published.LivePage]) -> HttpResponse:
     """To wherever the page that once was live at this address is live now."""
-    moved = MovedAddress.objects.filter(language=published.language(), slug=slug).values_list("page__uid", flat=True)
-    uid = next((str(uid) for uid in moved), None)
+    # An address is known to be left before the moment comes, when a change of it is scheduled.
+    moved = MovedAddress.objects.filter(language=published.language(), slug=slug, moved_at__lte=timezone.now())
+    uid = next((str(uid) for uid in moved.values_list("page__uid", flat=True)), None)
     for page in pages:
         if page.uid == uid:
             return HttpResponsePermanentRedirect(page.path)
@@ -61,12 +58,35 @@ def guide_print(request: HttpRequest) -> HttpResponse:
     guide = published.guide_of(pages)
     if not guide:
         raise Http404
+    reviews = published.reviews_of(guide, timezone.localdate(timezone=settings_for(request).zone))
     chapters = [
-        {"page": page, "rendered": published.render(document, pages, id_prefix=f"{page.slug}-", heading_shift=1)}
-        for page, document in zip(guide, published.documents_of(guide), strict=True)
+        {
+            "page": page,
+            "rendered": published.render(document, pages, id_prefix=f"{page.slug}-", heading_shift=1),
+            "review": review,
+        }
+        for page, document, review in zip(guide, published.documents_of(guide), reviews, strict=True)
     ]
     context = {"chapters": chapters, "home_path": path_of(HOME_SLUG)}
     return render(request, "content/guide_print.html", context)
+
+
+@require_safe
+def preview(request: HttpRequest, token: str) -> HttpResponse:
+    """A version that staff shared by a link: for somebody without an account, until it expires or is revoked."""
+    found = PreviewLink.objects.open().by_token(token).filter(version__page__deleted_at__isnull=True)
+    link = found.select_related("version").first()
+    return previews.shared_response(request, link) if link else previews.unkept(_no_preview(request))
+
+
+def _no_preview(request: HttpRequest) -> HttpResponse:
+    """The same for a link that expired, was revoked or never was."""
+    return error_page(
+        request,
+        404,
+        title=_("This preview is not open"),
+        text=_("A link to a preview works for 7 days at most. Ask the person who sent it to you for a new one."),
+    )
 
 
 @require_safe

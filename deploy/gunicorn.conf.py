@@ -28,8 +28,23 @@ worker_tmp_dir = memory if os.path.isdir(memory) else None
 accesslog = None
 loglevel = "warning"
 control_socket_disable = True
+# Whether "X-Forwarded-Proto: https" is believed is for BEHIND_PROXY to say, and then of this machine alone.
+forwarded_allow_ips = "127.0.0.1,::1" if settings.BEHIND_PROXY else ""
 # Django answers HEAD with a body that gunicorn then drops: rightly, and not worth a line each time.
 logging.getLogger("gunicorn.http.wsgi").setLevel(logging.ERROR)
+
+
+class _WithoutVisitors(logging.Filter):
+    """What a stranger sent is not for the log, nor where it came from; what happens to the processes is."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        message = str(record.msg)
+        if message.startswith("Error handling request"):
+            record.msg, record.args = "Error handling a request", ()
+        return not message.startswith("Invalid request from ip=")
+
+
+logging.getLogger("gunicorn.error").addFilter(_WithoutVisitors())
 
 _default_headers = wsgi.Response.default_headers
 

@@ -22,6 +22,22 @@ def visitor_pictures(page: Page) -> None:
     page.screenshot(path=IMAGES / "form.png")
 
 
+def staff_pictures(page: Page, site: Site) -> None:
+    log_in(page, site)
+    page.goto("/admin/content/page/")
+    page.get_by_role("link", name="Goals", exact=True).click()
+    editor = page.url
+    summary = page.get_by_label("Short answer")
+    summary.fill(summary.input_value().replace("more independence", "more independence, step by step"))
+    page.get_by_role("button", name="Save draft", exact=True).click()
+    page.goto(editor)
+    page.screenshot(path=IMAGES / "editor.png")
+    page.goto(editor.replace("/change/", "/publish/"))
+    page.screenshot(path=IMAGES / "publish.png")
+    page.goto(editor.replace("/change/", "/compare/?old=1&new=draft"))
+    page.screenshot(path=IMAGES / "compare.png")
+
+
 def log_in(page: Page, site: Site) -> None:
     page.goto("/admin/")
     page.get_by_label("Username").fill("admin")
@@ -39,6 +55,7 @@ def main() -> None:
         browser = chromium.launch(playwright, path)
         context = browser.new_context(base_url=site.url, viewport={"width": 1280, "height": 800})
         visitor_pictures(context.new_page())
+        staff_pictures(context.new_page(), site)
         browser.close()
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
+from django_tasks_db import admin as queue_admin  # noqa: F401 -- registers what is taken away again below
 from django_tasks_db.models import DBTaskResult
 
 admin.site.site_header = admin.site.site_title = _("Staff")
@@ -12,5 +13,4 @@ admin.site.index_title = _("What would you like to do?")
 admin.site.enable_nav_sidebar = False
 
 # The queue is the worker's business. What goes wrong in it is told where it matters.
-if admin.site.is_registered(DBTaskResult):
-    admin.site.unregister(DBTaskResult)
+admin.site.unregister(DBTaskResult)

@@ -17,6 +17,7 @@ from iop_site import environment as env
 from iop_site.health import is_recipient
 
 SHORTEST_SECRET = 50
+FEWEST_CHARACTERS = 20
 LOCAL_HOSTS = {"", "localhost", "127.0.0.1", "::1"}
 
 
@@ -38,10 +39,15 @@ def is_public_address(url: str) -> bool:
 
 def is_secret_weak() -> bool:
     try:
-        return len(settings.SECRET_KEY) < SHORTEST_SECRET
+        key = settings.SECRET_KEY
+        return len(key) < SHORTEST_SECRET or len(set(key)) < FEWEST_CHARACTERS
     except ImproperlyConfigured:
         # Django refuses to hand out an empty one.
         return True
+
+
+def trusts_unsafe_origins() -> bool:
+    return any(not origin.startswith("https://") or "*" in origin for origin in settings.CSRF_TRUSTED_ORIGINS)
 
 
 def key_file(name: str) -> Path:
@@ -68,8 +74,13 @@ def others_can_read_secrets() -> bool:
     return any(path.stat().st_mode & (stat.S_IRWXG | stat.S_IRWXO) for path in files)
 
 
+def static_folders() -> list[Path]:
+    """STATICFILES_DIRS without the prefixes that some have."""
+    return [Path(entry[1] if isinstance(entry, tuple) else entry) for entry in settings.STATICFILES_DIRS]
+
+
 def data_is_published() -> bool:
-    published = [Path(folder) for folder in [*settings.STATICFILES_DIRS, settings.STATIC_ROOT, settings.MEDIA_ROOT]]
+    published = [*static_folders(), Path(settings.STATIC_ROOT), Path(settings.MEDIA_ROOT)]
     return any(settings.DATA_DIR.is_relative_to(folder) for folder in published)
 
 
@@ -93,8 +104,9 @@ RULES = (
     Rule(
         "E002",
         is_secret_weak,
-        "SECRET_KEY is missing or shorter than 50 characters.",
-        "Write 64 random characters to a file that only this user can read, and name it in SECRET_KEY_FILE.",
+        "SECRET_KEY is missing, shorter than 50 characters, or made of fewer than 20 different ones.",
+        "Write what `python3 -c 'import secrets; print(secrets.token_urlsafe(48))'` prints to a file that only this"
+        " user can read, and name it in SECRET_KEY_FILE.",
     ),
     Rule(
         "E003",
@@ -194,6 +206,12 @@ RULES = (
         sends_mail_in_clear,
         "EMAIL_USE_TLS is off: mail and its password would travel in clear.",
         "Set EMAIL_USE_TLS=yes, or leave it out.",
+    ),
+    Rule(
+        "E019",
+        trusts_unsafe_origins,
+        "CSRF_TRUSTED_ORIGINS lists an origin without https or with a wildcard.",
+        "List whole origins, such as CSRF_TRUSTED_ORIGINS=https://www.example.com, or leave it out.",
     ),
     Rule(
         "W001",

@@ -14,6 +14,7 @@ from django.core.exceptions import ImproperlyConfigured
 
 YES = {"1", "true", "yes", "on"}
 NO = {"0", "false", "no", "off", ""}
+CONNECT_WITHIN_SECONDS = 5
 
 
 class SettingError(ImproperlyConfigured):
@@ -69,10 +70,13 @@ def secret(name: str, *, default_file: Path | None = None) -> str:
         raise SettingError(f"{name} cannot be read from {path}: {error}.") from error
 
 
-def database(name: str, *, default: str) -> dict[str, Any]:
-    """Django's DATABASES entry for a URL such as postgres://user:password@host/name."""
+def database(name: str, *, default_file: Path) -> dict[str, Any]:
+    """Django's DATABASES entry for a URL such as postgres://user:password@host/name, else for SQLite in a file."""
+    # The file's name goes through no URL: '#', '?' and '%' mean themselves in it.
+    config: dict[str, Any] = {"ENGINE": "django.db.backends.sqlite3", "NAME": str(default_file)}
     try:
-        config = dj_database_url.parse(text(name) or default, conn_max_age=None, conn_health_checks=True)
+        if url := text(name):
+            config = dj_database_url.parse(url)
     except (ValueError, KeyError) as error:
         raise SettingError(
             f"{name} is not a database address that is understood here; write sqlite:////path/to/file or"
@@ -85,6 +89,9 @@ def database(name: str, *, default: str) -> dict[str, Any]:
             "transaction_mode": "IMMEDIATE",
             "timeout": 20,
         }
-    elif config["ENGINE"] != "django.db.backends.postgresql":
+    elif config["ENGINE"] == "django.db.backends.postgresql":
+        # A server that is away must not hold a visitor for minutes; the URL may say otherwise.
+        config["OPTIONS"] = {"connect_timeout": CONNECT_WITHIN_SECONDS} | config.get("OPTIONS", {})
+    else:
         raise SettingError(f"{name} names a database that is not supported; use SQLite or PostgreSQL.")
-    return config
+    return config | {"CONN_MAX_AGE": None, "CONN_HEALTH_CHECKS": True}

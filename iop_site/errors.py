@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 
+from content.context import site
+
 TITLES_AND_TEXTS = {
     400: (
         _("We could not read that request"),
-        _("Something in it was not as our site expects. Go back and try again, or call us."),
+        _("Something in it was not as our site expects. Go back and try again."),
     ),
     403: (
         _("This page is not open to you"),
@@ -19,22 +22,30 @@ TITLES_AND_TEXTS = {
     ),
     404: (
         _("We could not find that page"),
-        _("It may have moved, or the address may have a letter too many. The guide below may have what you need."),
+        _("It may have moved, or the address may have a letter too many."),
     ),
     500: (
         _("Something went wrong on our side"),
-        _("It is not your fault, and nothing you do will make it worse. Try again in a few minutes, or call us."),
+        _("It is not your fault, and nothing you do will make it worse. Try again in a few minutes."),
     ),
     503: (
         _("The site is resting for a moment"),
-        _("Try again in a few minutes, or call us: people answer the telephone even when the site does not."),
+        _("Try again in a few minutes."),
     ),
 }
+
+# Said only when they are true: a staff surface has no guide, a new site no telephone.
+GUIDE_BELOW = _("The guide below may have what you need.")
+CALL_US = _("Or call us: people answer the telephone even when the site does not.")
 
 
 def error_page(request: HttpRequest, status: int, **context: Any) -> HttpResponse:
     """The page for `status`; `title` and `text` in `context` replace its usual words."""
     title, text = TITLES_AND_TEXTS[status]
+    if status == 404 and settings.HAS_PUBLIC and site(request)["site_pages"]:
+        text = f"{text} {GUIDE_BELOW}"
+    if status in {400, 500, 503} and site(request)["site_settings"].telephone_link:
+        text = f"{text} {CALL_US}"
     response = render(request, "error.html", {"title": title, "text": text, "status": status} | context, status=status)
     response.headers["Cache-Control"] = "no-store"
     return response

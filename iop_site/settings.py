@@ -45,9 +45,13 @@ STAFF_URL = env.text("STAFF_URL", SITE_URL).rstrip("/")
 ALLOWED_HOSTS = env.listing("ALLOWED_HOSTS", [] if IS_PRODUCTION else ["localhost", "127.0.0.1", "[::1]"])
 CSRF_TRUSTED_ORIGINS = env.listing("CSRF_TRUSTED_ORIGINS", [])
 SECURE_SSL_REDIRECT = env.boolean("HTTPS_ONLY", IS_PRODUCTION)
-SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if env.boolean("BEHIND_PROXY") else None
+# deploy/gunicorn.conf.py reads it as well: gunicorn would believe the header by itself.
+BEHIND_PROXY = env.boolean("BEHIND_PROXY")
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if BEHIND_PROXY else None
 SECURE_HSTS_SECONDS = env.integer("HSTS_SECONDS", 31_536_000 if IS_PRODUCTION else 0, low=0, high=63_072_000)
-SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = SECURE_HSTS_SECONDS > 0
+# Off for a domain that has other hosts without https: browsers would not reach those any more.
+SECURE_HSTS_INCLUDE_SUBDOMAINS = env.boolean("HSTS_SUBDOMAINS", SECURE_HSTS_SECONDS > 0)
+SECURE_HSTS_PRELOAD = env.boolean("HSTS_PRELOAD", SECURE_HSTS_INCLUDE_SUBDOMAINS)
 SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
@@ -72,6 +76,8 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "iop_site.security.SecurityHeadersMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "iop_site.health.HealthMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
 ]
 if HAS_STAFF:
@@ -125,7 +131,7 @@ CRISPY_TEMPLATE_PACK = "site"
 
 # --- Data -----------------------------------------------------------------------------------------------------------
 
-DATABASES = {"default": env.database("DATABASE_URL", default=f"sqlite:///{DATA_DIR / 'site.sqlite3'}")}
+DATABASES = {"default": env.database("DATABASE_URL", default_file=DATA_DIR / "site.sqlite3")}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 # A page in the editor posts about ten fields a block.
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 20_000 if HAS_STAFF else 200
@@ -146,7 +152,8 @@ STATIC_URL = "/static/"
 # The public surface has no admin, so neither its files: surfaces that share DATA_DIR collect each their own.
 STATIC_ROOT = DATA_DIR / ("static" if HAS_STAFF else "static-public")
 WHITENOISE_ALLOW_ALL_ORIGINS = False
-STATICFILES_DIRS = [BASE_DIR / "static"]
+# The pictures of the docs are shown in the admin as well.
+STATICFILES_DIRS = [BASE_DIR / "static", *([("docs", BASE_DIR / "docs" / "images")] if HAS_STAFF else [])]
 MEDIA_URL = "/media/"
 MEDIA_ROOT = DATA_DIR / "media"
 STORAGES = {
@@ -185,7 +192,8 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "filters": {"refusals": {"()": "iop_site.logs.RefusalsInOneLine"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["refusals"]}},
     "root": {"handlers": ["console"], "level": "INFO"},
     "loggers": {"django": {"handlers": [], "level": "INFO", "propagate": True}},
 }

@@ -4,20 +4,34 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.urls import include, path
+from django.urls.resolvers import URLPattern, URLResolver
 
-from iop_site import health
-
-# Machines ask whether this process is well
-urlpatterns = [
-    path("healthz", health.healthz, name="healthz"),
-    path("readyz", health.readyz, name="readyz"),
-]
+# /healthz and /readyz are answered earlier: iop_site/health.py
+urlpatterns: list[URLPattern | URLResolver] = []
 
 # Staff
 if settings.HAS_STAFF:
     from django.contrib import admin
 
-    urlpatterns += [path("admin/", admin.site.urls)]
+    from content.help import help_page
+
+    urlpatterns += [
+        path("admin/help/<slug:name>/", admin.site.admin_view(help_page), name="help"),
+        path("admin/", admin.site.urls),
+    ]
+
+# Staff who are served apart from visitors: the way in, and the pictures that they choose, compare and preview
+if settings.HAS_STAFF and not settings.HAS_PUBLIC:
+    from django.views.generic import RedirectView
+
+    from content.views import picture
+
+    # "View site" leads to where visitors are.
+    admin.site.site_url = f"{settings.SITE_URL}/"
+    urlpatterns += [
+        path("", RedirectView.as_view(pattern_name="admin:index")),
+        path("media/<str:name>", picture, name="picture"),
+    ]
 
 # Visitors
 if settings.HAS_PUBLIC:

@@ -2,14 +2,19 @@
 
 from content.admin.page import PageAdmin
 from content.admin.picture import PictureAdmin
+from content.admin.review import ClinicalReviewAdmin, ReviewerProfileAdmin
 from content.admin.site import LevelOfCareAdmin, SiteSettingsAdmin
 from content.admin.version import PageVersionAdmin, PublicationAdmin
+from content.admin.writing_rule import WritingRuleAdmin
 
 __all__ = [
+    "ClinicalReviewAdmin",
     "LevelOfCareAdmin",
     "PageAdmin",
     "PageVersionAdmin",
     "PictureAdmin",
     "PublicationAdmin",
+    "ReviewerProfileAdmin",
     "SiteSettingsAdmin",
+    "WritingRuleAdmin",
 ]

@@ -47,7 +47,15 @@ WORDS = {
 
 MEDIA = Media(
     # The first two are there already, and are named so that ours comes after them.
-    css={"all": ["django_prose_editor/editor.css", "content_editor/content_editor.css", "css/editor.css"]},
+    css={
+        "all": [
+            "django_prose_editor/editor.css",
+            "content_editor/content_editor.css",
+            "css/editor.css",
+            "css/editor-menu.css",
+            "css/editor-text.css",
+        ]
+    },
     js=[
         JSON(WORDS, id="editor-words"),
         Script("js/editor-viewer.js", type="module"),

@@ -36,6 +36,13 @@ class SiteSettingsAdmin(admin.ModelAdmin):
     inlines = [OfficeHoursInline]
     formfield_overrides = {models.TextField: {"widget": forms.Textarea(attrs={"rows": 3})}}
 
+    def formfield_for_dbfield(self, db_field: models.Field, request: HttpRequest, **kwargs: Any) -> Any:
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if db_field.name == "telephone":
+            # Every page and every error page sends people there.
+            field.required = True
+        return field
+
     def has_add_permission(self, request: HttpRequest) -> bool:
         return super().has_add_permission(request) and not SiteSettings.objects.exists()
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import uuid
 
 from content_editor.models import Region
@@ -23,11 +24,13 @@ RESERVED_SLUGS = {
     "healthz",
     "media",
     "metrics",
+    "preview",
     "readyz",
     "search",
     "static",
 }
 ONE_LINE_MAX = 120
+SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
 
 def validate_language(value: str) -> None:
@@ -37,6 +40,8 @@ def validate_language(value: str) -> None:
 
 
 def validate_slug_is_free(value: str) -> None:
+    if not SLUG.fullmatch(value):
+        raise ValidationError(_("Write lower-case words, numbers and single hyphens only, such as first-day."))
     if value in RESERVED_SLUGS:
         raise ValidationError(
             _("“%(slug)s” is an address that the site itself uses. Choose another."), params={"slug": value}
@@ -136,6 +141,14 @@ class Page(models.Model):
 
     def get_absolute_url(self) -> str:
         return path_of(self.slug)
+
+    def clean(self) -> None:
+        """The database's constraint leaves out the trash, by a field that no form has: so forms would not check it."""
+        others = Page.objects.kept().filter(language=self.language, slug=self.slug).exclude(pk=self.pk)
+        if self.deleted_at is None and (other := others.first()):
+            raise ValidationError(
+                {"slug": _("The page “%(page)s” has this address already. Choose another.") % {"page": other}}
+            )
 
 
 def path_of(slug: str) -> str:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+import calendar
+from datetime import date
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -15,6 +16,14 @@ from content.models.version import PageVersion
 from iop_site.append_only import AppendOnly, AppendOnlyQuerySet
 
 DEFAULT_MONTHS = 12
+MOST_MONTHS = 24
+
+
+def months_after(day: date, months: int) -> date:
+    """The same day of the month, or the month’s last where there is none: February 29 and a year is February 28."""
+    years, month = divmod(day.month - 1 + months, 12)
+    year, month = day.year + years, month + 1
+    return date(year, month, min(day.day, calendar.monthrange(year, month)[1]))
 
 
 class ReviewerProfile(models.Model):
@@ -72,8 +81,10 @@ class ClinicalReview(AppendOnly):
         return f"{self.version}: {self.signed_on} – {self.due_on}"
 
     def clean(self) -> None:
-        if self.due_on and self.signed_on and not timedelta(0) < self.due_on - self.signed_on <= timedelta(days=732):
-            raise ValidationError({"due_on": _("The next review must be due within two years from today.")})
+        if not (self.due_on and self.signed_on):
+            return
+        if not self.signed_on < self.due_on <= months_after(self.signed_on, MOST_MONTHS):
+            raise ValidationError({"due_on": _("Choose a day after today and within two years.")})
 
 
 class ReviewWithdrawal(AppendOnly):

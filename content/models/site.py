@@ -13,7 +13,8 @@ from django.utils.translation import gettext_lazy as _
 
 
 def validate_time_zone(value: str) -> None:
-    if value not in zoneinfo.available_timezones():
+    # Those without a slash, such as Factory or localtime, name no place.
+    if "/" not in value or value not in zoneinfo.available_timezones():
         raise ValidationError(
             _("“%(zone)s” is not a time zone. Write one such as America/New_York or America/Chicago."),
             params={"zone": value},

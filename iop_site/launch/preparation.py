@@ -86,9 +86,8 @@ def migrate() -> None:
 def static_sources() -> str:
     """A digest of everything that the collected static files are made from."""
     # The apps' own would be looked for here as well, if any had some; packages' change with their versions.
-    folders = settings.STATICFILES_DIRS
     files = [settings.BASE_DIR / "requirements.txt", settings.BASE_DIR / "iop_site" / "storage.py"]
-    files += sorted(path for folder in folders for path in folder.rglob("*") if path.is_file())
+    files += sorted(path for folder in checks.static_folders() for path in folder.rglob("*") if path.is_file())
     digest = hashlib.sha256()
     for path in files:
         digest.update(f"{path.relative_to(settings.BASE_DIR)}\0{path.stat().st_size}\0".encode())

@@ -92,12 +92,13 @@ def wait_until_it_answers(web: Child) -> None:
         connection = http.client.HTTPConnection("127.0.0.1", settings.PORT, timeout=5)
         try:
             connection.request("GET", "/healthz")
-            connection.getresponse().read()
-            return
+            if connection.getresponse().status == http.HTTPStatus.OK:
+                return
         except (OSError, http.client.HTTPException):
-            time.sleep(LOOK_EVERY_SECONDS / 5)
+            pass  # not yet
         finally:
             connection.close()
+        time.sleep(LOOK_EVERY_SECONDS / 5)
 
 
 def stop(*children: Child) -> None:

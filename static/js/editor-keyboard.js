@@ -231,8 +231,8 @@ function onDeleteTicked(event) {
   say(fill(box.checked ? words.willBeDeleted : words.isKept, { block: nameOf(box.closest(BLOCK)) }))
 }
 
-// Before Django's own handler, which numbers the remaining forms of a kind in the order of the document: saved ones must
-// keep the first numbers, or they would be saved as new.
+// Before Django's own handler, which numbers the remaining forms of a kind in the order of the document: saved ones
+// must keep the first numbers, or they would be saved as new.
 function onRemoveClicked(event) {
   const link = event.target.closest?.(".inline-deletelink")
   const block = link?.closest(BLOCK)
@@ -250,13 +250,15 @@ function onRemoveClicked(event) {
   const all = inRegionOf(block)
   const at = all.indexOf(block)
   const neighbor = all[at + 1] ?? all[at - 1]
-  document.addEventListener("formset:removed", () => setTimeout(afterRemoval, 0, nameOf(block), neighbor), { once: true })
+  const name = nameOf(block)
+  document.addEventListener("formset:removed", () => setTimeout(afterRemoval, 0, name, neighbor), { once: true })
 }
 
 function afterRemoval(name, neighbor) {
   settle()
   blocks().forEach(mendDescriptions)
-  const next = neighbor?.querySelector(".block-toggle") ?? machine.querySelector(":scope > .order-machine-insert-target")
+  const adder = machine.querySelector(":scope > .order-machine-insert-target")
+  const next = neighbor?.querySelector(".block-toggle") ?? adder
   next?.focus()
   say(fill(words.removed, { block: name, count: neighbor ? inRegionOf(neighbor).length : 0 }))
 }

@@ -54,9 +54,9 @@ function start() {
       event.preventDefault()
       keys[event.key]()
     } else if (event.key.length === 1) {
-      const starts = (item) => item.textContent.trim().toLowerCase().startsWith(event.key.toLowerCase())
+      const title = (item) => (item.querySelector(".plugin-button-title") ?? item).textContent.trim()
       const after = [...all.slice(at + 1), ...all.slice(0, at + 1)]
-      after.map((item) => item.querySelector(".plugin-button-title") ?? item).find(starts)?.closest(".plugin-button").focus()
+      after.find((item) => title(item).toLowerCase().startsWith(event.key.toLowerCase()))?.focus()
     }
   }
 

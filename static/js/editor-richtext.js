@@ -58,13 +58,13 @@ function dressToolbar(toolbar, label) {
     lastFocused = event.target
     if (!lastFocused.closest("[popover]")) showButtons(toolbar)
   })
-  const observer = new MutationObserver((records) => {
+  const changes = new MutationObserver((records) => {
     // Upstream replaces the picker's button as the cursor moves, even under the focus.
     const isLost = records.some((record) => [...record.removedNodes].includes(lastFocused))
     if (isLost && document.activeElement === document.body) buttonsOf(toolbar)[0].focus()
     showButtons(toolbar)
   })
-  observer.observe(toolbar, { subtree: true, childList: true, attributes: true, attributeFilter: ["class"] })
+  changes.observe(toolbar, { subtree: true, childList: true, attributes: true, attributeFilter: ["class"] })
 }
 
 function showButtons(toolbar) {

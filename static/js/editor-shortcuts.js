@@ -1,5 +1,6 @@
-// What the page editor lacks by keyboard beside its blocks: a button that collapses them all, the space bar on links that
-// say they are buttons, Ctrl+S, and after a refused save the way to the first field that must be mended.
+// What the page editor lacks beside its blocks: a button that collapses them all, the space bar on links that say they
+// are buttons, Ctrl+S, names for the boxes in which one looks for other pages, and after a refused save the way to the
+// first field that must be mended.
 
 // Content-editor scrolls back to where the page was saved 200 ms after it is ready.
 const AFTER_ITS_SCROLLING = 250
@@ -41,6 +42,14 @@ function goToFirstError() {
   fields.find((field) => field.offsetParent)?.focus()
 }
 
+function nameSearchBoxes() {
+  for (const box of document.querySelectorAll(".select2-search__field")) {
+    const select = box.closest(".select2-container")?.previousElementSibling
+    if (select?.labels?.length) box.setAttribute("aria-label", select.labels[0].textContent)
+  }
+}
+
 document.addEventListener("content-editor:ready", addCollapseAll)
+document.addEventListener("content-editor:ready", nameSearchBoxes)
 document.addEventListener("content-editor:ready", () => setTimeout(goToFirstError, AFTER_ITS_SCROLLING))
 document.addEventListener("keydown", onKey)

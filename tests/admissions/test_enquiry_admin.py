@@ -57,17 +57,29 @@ def text_of(response: HttpResponse) -> str:
 
 
 def test_the_list_has_the_newest_first_with_what_the_desk_needs(reader: Client) -> None:
-    level = make_level_of_care(name="Virtual program")
+    level = make_level_of_care(name="Virtual program for teens", short_name="VIOP")
     old = make_enquiry(name="Ann", level_of_care=str(level.pk))
     new = make_enquiry(name="Bo", age_band="adult", status=Enquiry.Status.SCHEDULED)
     page = text_of(reader.get(LIST))
     assert page.index(spoken(new.reference)) < page.index(spoken(old.reference))
     rows = re.findall(r"<tr><th.*?</tr>", page)
-    assert [re.sub(r"<[^>]+>", "|", row).strip("|").split("|")[-1] for row in rows] == ["Bo", "Ann"]
+    assert [re.search(r'class="field-name">([^<]+)', row)[1] for row in rows] == ["Bo", "Ann"]
+    assert re.findall(r'class="field-(\w+)', rows[0])[:2] == ["shown_reference", "name"]
     assert '<span class="enquiry-status enquiry-status-scheduled">Scheduled</span>' in rows[0]
     assert "Adult (18 or older)" in rows[0]
     assert "Not sure yet" in rows[0]
-    assert "Virtual program" in rows[1]
+    assert '<td class="field-level">VIOP</td>' in rows[1]
+
+
+def test_the_list_marks_what_was_sent_again_with_changes(reader: Client) -> None:
+    make_enquiry(nonce="once")
+    make_enquiry(nonce="twice", message="At first.")
+    enquiry = make_enquiry(nonce="twice", message="At last.")
+    rows = re.findall(r"<tr><th.*?</tr>", text_of(reader.get(LIST)))
+    marked = [row for row in rows if '<span class="enquiry-again">Sent again</span>' in row]
+    assert len(rows) == 2
+    assert len(marked) == 1
+    assert spoken(enquiry.reference) in marked[0]
 
 
 def test_the_names_of_one_page_are_one_read_record(reader: Client) -> None:
@@ -163,7 +175,7 @@ def test_without_the_key_the_list_says_so_and_shows_the_clear_columns(reader: Cl
     enquiry = make_enquiry()
     settings.ENQUIRY_STAFF_KEY = ""
     page = text_of(reader.get(LIST))
-    assert "The staff key is not here" in page
+    assert "the staff key is not here" in page
     assert spoken(enquiry.reference) in page
     assert "Alex" not in page
     assert '<td class="field-name">—</td>' in page
@@ -193,7 +205,7 @@ def test_a_name_is_text_and_no_markup(reader: Client) -> None:
 def test_an_enquiry_is_laid_out_for_reading(reader: Client) -> None:
     enquiry = make_enquiry(message="First paragraph.\n\nSecond one.")
     page = text_of(reader.get(url_of(enquiry)))
-    for text in ("Alex Rivera", "A parent or guardian", "a call", "Afternoon", "Massachusetts", "Blue Example"):
+    for text in ("Alex Rivera", "Parent or guardian", "a call", "Afternoon", "Massachusetts", "Blue Example"):
         assert text in page
     assert "<p>First paragraph.</p> <p>Second one.</p>" in page
     assert page.index("Safety first") < page.index("How and when to reach them") < page.index("What they said")
@@ -239,7 +251,7 @@ def test_without_the_key_the_page_says_so_and_shows_the_clear_columns(desk: Clie
     settings.ENQUIRY_STAFF_KEY = ""
     page = text_of(desk.get(url_of(enquiry)))
     assert "This enquiry cannot be read here" in page
-    assert "The staff key is not here" in page
+    assert "the staff key is not here" in page
     assert spoken(enquiry.reference) in page
     assert "Teen (13–17)" in page
     assert "Sealed." in page

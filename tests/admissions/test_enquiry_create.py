@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import logging
 import re
+import unicodedata
 from datetime import UTC, datetime, timedelta
 from html import unescape
 from typing import Any
@@ -10,14 +11,14 @@ from urllib.parse import urlencode
 import pytest
 import time_machine
 from django.conf import settings
-from django.db import DatabaseError
+from django.db import DatabaseError, OperationalError, connection
 from django.http import HttpResponse
 from django.test import Client
 from hypothesis import HealthCheck, given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
-from admissions import sealing, services
+from admissions import forms, sealing, services
 from admissions.forms import EnquiryForm
 from admissions.models import Enquiry, EnquiryEvent
 from tests.factories import enquiry_data, make_enquiry, make_level_of_care
@@ -309,6 +310,50 @@ def test_a_failing_database_is_no_false_success_and_its_message_is_not_logged(mo
     assert "Alex" not in caplog.text
 
 
+def away(*args: Any) -> None:
+    raise OperationalError("DETAIL: Failing row contains (Alex Rivera)")
+
+
+def test_while_the_database_is_away_the_filled_form_comes_back_with_the_levels_seen_last(monkeypatch, caplog) -> None:
+    monkeypatch.setattr(forms, "_last_seen", {})
+    level = make_level_of_care(name="Virtual program")
+    Client().get(URL)
+    data = enquiry_data(level_of_care=level.pk)
+    with connection.execute_wrapper(away):
+        response = send(data)
+    page = text_of(response)
+    assert response.status_code == 503
+    assert "nothing has been sent yet" in page
+    assert "We do not know what comes next." in page
+    assert f'<option value="{level.pk}" selected>Virtual program' in page
+    assert token_in(response) == data["token"]
+    assert "Alex" not in caplog.text
+    assert send(data).status_code == 303
+
+
+def test_a_process_that_never_saw_the_levels_keeps_the_choice_and_stores_nothing_without_it(monkeypatch) -> None:
+    monkeypatch.setattr(forms, "_last_seen", {})
+    level = make_level_of_care()
+    data = enquiry_data(level_of_care=level.pk)
+    with connection.execute_wrapper(away):
+        response = send(data)
+    assert response.status_code == 503
+    assert f'<option value="{level.pk}" selected>The one you have chosen' in text_of(response)
+    monkeypatch.setattr("content.models.LevelOfCare.objects.accepting", away)
+    assert send(data).status_code == 503
+    assert not Enquiry.objects.exists()
+
+
+def test_the_empty_form_is_there_while_the_database_is_away(monkeypatch) -> None:
+    monkeypatch.setattr(forms, "_last_seen", {})
+    make_level_of_care(name="Virtual program")
+    with connection.execute_wrapper(away):
+        response = Client().get(URL)
+    assert response.status_code == 200
+    assert "Not sure yet" in text_of(response)
+    assert "Virtual program" not in text_of(response)
+
+
 def test_nothing_personal_is_logged_or_put_into_an_address(caplog) -> None:
     caplog.set_level(logging.DEBUG)
     locations = [send(data).get("Location", "") for data in (enquiry_data(), enquiry_data(telephone="12"))]
@@ -336,9 +381,13 @@ def test_no_text_in_any_field_breaks_the_page(changes: dict[str, Any]) -> None:
     assert response.status_code in {200, 303}
 
 
-readable = st.text(st.characters(exclude_categories=["Cc", "Cs", "Zl", "Zp"]), min_size=1, max_size=60).filter(
-    str.strip
-)
+readable = st.text(
+    st.characters(
+        exclude_categories=["Cc", "Cs", "Zl", "Zp"], exclude_characters="\u202a\u202b\u202c\u202d\u202e"
+    ).filter(lambda character: not "\u2066" <= character <= "\u2069"),
+    min_size=1,
+    max_size=60,
+).filter(lambda text: any(unicodedata.category(character) in {"Lu", "Ll", "Nd", "Sm"} for character in text))
 several_lines = st.text(st.characters(exclude_categories=["Cs", "Cc"], include_characters="\r\n\t\x85"), max_size=200)
 
 

@@ -5,6 +5,7 @@ from html import unescape
 
 import pytest
 import time_machine
+from django.db import OperationalError, connection
 from django.test import Client
 
 from admissions.references import new_reference
@@ -96,3 +97,20 @@ def test_no_cache_keeps_it_and_no_search_engine_lists_it() -> None:
     assert response["Cache-Control"] == "no-store"
     assert response["Referrer-Policy"] == "no-referrer"
     assert '<meta name="robots" content="noindex">' in response.content.decode()
+
+
+def test_while_the_database_is_away_it_says_so_with_the_crisis_line() -> None:
+    def away(*args: object) -> None:
+        raise OperationalError("away")
+
+    reference = make_enquiry().reference
+    with connection.execute_wrapper(away):
+        response = Client().get(f"/admissions/received/{reference}/")
+    assert response.status_code == 503
+    assert "tel:988" in response.content.decode()
+    assert response["Cache-Control"] == "no-store"
+
+
+def test_it_offers_to_write_another_message() -> None:
+    page = Client().get(f"/admissions/received/{make_enquiry().reference}/").content.decode()
+    assert '<a href="/admissions/">Write another message</a>' in page

@@ -89,6 +89,19 @@ def test_names_from_everywhere_are_kept_as_they_are() -> None:
     assert cleaned_enquiry(name=name)["name"] == name
 
 
+@pytest.mark.parametrize("name", ["\u200b", "\u2060\u00ad", "\ufeff \u200d", "\u3164", "\u2800", "\u0301"])
+def test_a_name_of_invisible_characters_is_refused(name: str) -> None:
+    assert "only invisible characters" in errors(name=name)["name"][0]
+    assert "only invisible characters" in errors(insurer=name)["insurer"][0]
+
+
+def test_marks_that_turn_the_direction_of_text_are_left_out() -> None:
+    assert errors(name="\u202e\u2066")["name"] == ["Please write the name we should ask for."]
+    form = cleaned_enquiry(name="\u202eAlex\u2069 \u202c", telephone="\u202a(617) 555-0123\u202c", insurer="\u2067שלום")
+    assert (form["name"], form["telephone"].e164, form["insurer"]) == ("Alex", "+16175550123", "שלום")
+    assert cleaned_enquiry(name="مريم לוי")["name"] == "مريم לוי"
+
+
 # --- Telephone and e-mail -------------------------------------------------------------------------------------------
 
 
@@ -119,14 +132,28 @@ def test_a_telephone_number_is_read_as_people_write_it(typed: str, telephone: Te
         "(911) 555-0123",
         "(617) 155-0123",
         "(617) 911-0123",
-        "617-555-0123 or 617-555-0124",
         "+999 123456",
-        "call me",
+        "555-0123 x12",
         "9" * 60,
     ],
 )
 def test_a_telephone_number_that_cannot_be_right_is_refused_with_an_example(typed: str) -> None:
     assert "such as (617) 555-0142" in errors(telephone=typed)["telephone"][0]
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "617-555-0123 or 617-555-0124",
+        "617-555-0123 / 617-555-0124",
+        "617-555-0123, 617-555-0124",
+        "617-555-0123 617-555-0124",
+        "617-555-0123 after five",
+        "call me",
+    ],
+)
+def test_two_numbers_or_words_are_refused_for_that_reason(typed: str) -> None:
+    assert "one telephone number and nothing else" in errors(telephone=typed)["telephone"][0]
 
 
 @pytest.mark.parametrize("typed", ["alex", "alex@", "@example.org", "alex@example", "a b@example.org"])

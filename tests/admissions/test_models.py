@@ -3,6 +3,7 @@ from __future__ import annotations
 import itertools
 
 import pytest
+from django.db import IntegrityError, transaction
 
 from admissions.models import Enquiry, EnquiryEvent, IllegalTransition, ReadRecord
 from iop_site.append_only import Immutable
@@ -58,3 +59,18 @@ def test_events_and_read_records_can_be_neither_changed_nor_deleted(make) -> Non
         with pytest.raises(Immutable):
             attempt()
     assert type(row).objects.count() == 1
+
+
+def test_an_enquiry_cannot_be_deleted() -> None:
+    enquiry = make_enquiry()
+    for attempt in (enquiry.delete, Enquiry.objects.all().delete, Enquiry.objects.filter(pk=enquiry.pk).delete):
+        with pytest.raises(Immutable):
+            attempt()
+    assert Enquiry.objects.count() == 1
+
+
+def test_the_database_refuses_a_status_that_is_not_known() -> None:
+    enquiry = make_enquiry()
+    with pytest.raises(IntegrityError, match="status_is_known"), transaction.atomic():
+        Enquiry.objects.filter(pk=enquiry.pk).update(status="made-up")
+    assert Enquiry.objects.get().status == Status.NEW

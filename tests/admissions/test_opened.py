@@ -51,7 +51,8 @@ def test_an_address_cannot_add_anything_to_the_mail_it_opens() -> None:
 
 def test_values_are_read_in_words() -> None:
     alex = person(best_times=["morning", "evening"], safe_contact=["voicemail"], insurer="")
-    assert alex.writing_as == "A parent or guardian"
+    assert alex.writing_as == "Parent or guardian"
+    assert person(writing_as="self").writing_as == "Writing for themself"
     assert alex.preferred_contact == "a call"
     assert alex.best_times == "Morning, Evening"
     assert alex.safe_contact == "Leave a voicemail"

@@ -79,3 +79,15 @@ def test_a_mail_that_fails_is_an_error_for_the_worker_and_the_enquiry_stays(enqu
     with pytest.raises(ConnectionRefusedError):
         tasks.notify_staff.call(enquiry.pk)
     assert Enquiry.objects.filter(pk=enquiry.pk).exists()
+
+
+def test_an_enquiry_sent_again_is_told_of_by_its_reference_alone(enquiry: Enquiry, mailoutbox, settings) -> None:
+    settings.STAFF_URL = "https://staff.example.org"
+    tasks.notify_staff_again.call(enquiry.pk)
+    (mail,) = mailoutbox
+    assert mail.to == ["desk@example.org"]
+    assert mail.subject == f"Enquiry {spoken(enquiry.reference)} was sent again with changes"
+    assert f"Reference: {spoken(enquiry.reference)}" in mail.body.splitlines()
+    assert f"https://staff.example.org/admin/admissions/enquiry/{enquiry.pk}/change/" in mail.body.splitlines()
+    for unsaid in (*PERSONAL, "Intensive outpatient", "Teen"):
+        assert unsaid not in mail.message().as_string() + mail.body

@@ -67,12 +67,13 @@ class Watch:
         if parts.scheme in {"http", "https", "ws", "wss"} and not request.url.startswith(f"{self.origin}/"):
             self.problems.append(f"request to another origin: {request.url}")
         if request.is_navigation_request():
-            self.navigations.add(request.url)
+            self.navigations.add(request.url.partition("#")[0])
         self.has_seen_admin |= parts.path.startswith("/admin/")
 
     def on_console(self, message: ConsoleMessage) -> None:
         # A page that is rightly a 404 or a 400 is reported by Chromium as if a file were missing.
-        is_answer = message.text.startswith("Failed to load resource") and message.location["url"] in self.navigations
+        address = message.location["url"].partition("#")[0]
+        is_answer = message.text.startswith("Failed to load resource") and address in self.navigations
         if message.type == "error" and not is_answer:
             self.problems.append(f"console: {message.text} ({message.location['url']})")
 

@@ -1,4 +1,4 @@
-"""The page editor without a mouse, and as a screen reader is told of it."""
+"""The blocks of the page editor without a mouse, and as a screen reader is told of them."""
 
 from __future__ import annotations
 
@@ -8,31 +8,28 @@ import uuid
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Page, Route, expect
 
+from tests.browser.editor import (
+    BLOCKS,
+    BOX,
+    HEADINGS,
+    THREE_BLOCKS,
+    announced,
+    focus,
+    focused,
+    headings,
+    log_in,
+    new_draft,
+    open_editor,
+    press,
+    save,
+    words,
+)
 from tests.launched import STAFF_PASSWORD, Site
 
-BLOCKS = ".order-machine > .inline-related:not(.empty-form)"
-HEADINGS = f"{BLOCKS} > h3"
-BOX = "[role=textbox][contenteditable=true]"
 # Milliseconds of script, on a page of 200 blocks, that nobody notices; measured here: about 15.
 QUICK = 200
-
-MAKE = """
-from content.blocks import CareCard, KeyFact, ListItem, Question, RichText, Step
-from tests.content.factories import add_block, make_page
-page = make_page(blocks=0, slug="{slug}")
-{blocks}
-print(page.pk)
-"""
-THREE_BLOCKS = """
-add_block(page, ListItem, term="Group therapy", explanation="<p>Eight people.</p>", ordering=10)
-add_block(page, RichText, body="<h2>What happens</h2><p>You come in.</p>", ordering=20)
-add_block(page, ListItem, term="Family sessions", explanation="<p>Once a week.</p>", ordering=30)
-"""
-LIST = """
-add_block(page, RichText, body="<ul><li><p>One</p></li><li><p>Two</p></li></ul>", ordering=10)
-"""
 TWO_HUNDRED_BLOCKS = """
 for number in range(200):
     kind = [KeyFact, ListItem, Step, Question, RichText][number % 5]
@@ -47,66 +44,8 @@ for number in range(200):
 """
 
 
-@pytest.fixture
-def open_editor(staff_page: Page, site: Site) -> Callable[..., Page]:
-    """`open_editor(blocks)` makes a draft with the blocks that this code adds, and opens it."""
-
-    def make(blocks: str = THREE_BLOCKS) -> Page:
-        staff_page.goto(new_draft(site, blocks))
-        expect(staff_page.locator(".collapse-all-blocks")).to_be_visible()
-        return staff_page
-
-    return make
-
-
-def new_draft(site: Site, blocks: str) -> str:
-    """The path of its change form."""
-    code = MAKE.format(slug=f"draft-{uuid.uuid4().hex[:8]}", blocks=blocks)
-    return f"/admin/content/page/{site.manage('shell', '--no-imports', '-c', code).strip()}/change/"
-
-
-def headings(page: Page) -> list[str]:
-    """Kind and first words of each block in the order of the document, which must be the one that is seen."""
-    tops = page.locator(BLOCKS).evaluate_all("blocks => blocks.map((block) => block.getBoundingClientRect().top)")
-    assert tops == sorted(tops), "Tab does not go where the eye goes"
-    kinds = page.locator(f"{HEADINGS} > b").all_text_contents()
-    return [f"{kind} {text}" for kind, text in zip(kinds, words(page), strict=True)]
-
-
-def words(page: Page) -> list[str]:
-    """The first words of each block alone."""
-    return [text.strip() for text in page.locator(f"{HEADINGS} > .inline_label").all_text_contents()]
-
-
-def focused(page: Page) -> Locator:
-    return page.locator("*:focus")
-
-
-def press(page: Page, *keys: str) -> None:
-    for key in keys:
-        page.keyboard.press(key)
-
-
-def focus(page: Page, role: str, name: str) -> None:
-    page.get_by_role(role, name=name, exact=True).focus()  # type: ignore[arg-type]
-
-
-def save(page: Page) -> None:
-    with page.expect_navigation():
-        press(page, "Control+s")
-    expect(page.locator(".messagelist .success")).to_contain_text("changed successfully")
-    expect(page.locator(".collapse-all-blocks")).to_be_visible()
-
-
-def announced(page: Page, text: str) -> None:
-    expect(page.get_by_role("status")).to_have_text(text)
-
-
-# --- Blocks ---------------------------------------------------------------------------------------------------------
-
-
-def test_tab_goes_through_a_block_in_the_order_that_is_seen(open_editor: Callable[..., Page]) -> None:
-    page = open_editor()
+def test_tab_goes_through_a_block_in_the_order_that_is_seen(staff_page: Page, site: Site) -> None:
+    page = open_editor(staff_page, site)
     assert words(page) == ["Group therapy", "What happens", "Family sessions"]
     focus(page, "button", "Collapse all blocks")
     seen = []
@@ -119,8 +58,8 @@ def test_tab_goes_through_a_block_in_the_order_that_is_seen(open_editor: Callabl
     assert seen[-1] > seen[0] + 300
 
 
-def test_every_control_says_which_block_it_is_for(open_editor: Callable[..., Page]) -> None:
-    page = open_editor()
+def test_every_control_says_which_block_it_is_for(staff_page: Page, site: Site) -> None:
+    page = open_editor(staff_page, site)
     for name in ("Add a block above", "Move up", "Move down"):
         expect(page.get_by_role("button", name=f"{name} List item Family sessions", exact=True)).to_have_count(1)
     expect(page.get_by_role("checkbox", name="Delete List item Family sessions", exact=True)).to_have_count(1)
@@ -128,8 +67,8 @@ def test_every_control_says_which_block_it_is_for(open_editor: Callable[..., Pag
     expect(page.get_by_role("group", name="List item Family sessions", exact=True)).to_have_count(1)
 
 
-def test_a_block_moves_and_the_focus_stays_with_it(open_editor: Callable[..., Page]) -> None:
-    page = open_editor()
+def test_a_block_moves_and_the_focus_stays_with_it(staff_page: Page, site: Site) -> None:
+    page = open_editor(staff_page, site)
     focus(page, "button", "Move up List item Family sessions")
     press(page, "Enter")
     announced(page, "List item “Family sessions” is now number 2 of 3.")
@@ -146,8 +85,8 @@ def test_a_block_moves_and_the_focus_stays_with_it(open_editor: Callable[..., Pa
     assert headings(page) == ["List item Group therapy", "List item Family sessions", "Text What happens"]
 
 
-def test_a_block_is_added_where_it_was_asked_for(open_editor: Callable[..., Page]) -> None:
-    page = open_editor()
+def test_a_block_is_added_where_it_was_asked_for(staff_page: Page, site: Site) -> None:
+    page = open_editor(staff_page, site)
     focus(page, "button", "Add a block above Text What happens")
     press(page, "Enter")
     expect(focused(page)).to_have_accessible_name("Text")
@@ -163,8 +102,8 @@ def test_a_block_is_added_where_it_was_asked_for(open_editor: Callable[..., Page
     assert headings(page)[1] == "Key fact 3 hours"
 
 
-def test_the_first_block_of_an_empty_page(open_editor: Callable[..., Page]) -> None:
-    page = open_editor("")
+def test_the_first_block_of_an_empty_page(staff_page: Page, site: Site) -> None:
+    page = open_editor(staff_page, site, "")
     focus(page, "button", "Add a block at the end")
     press(page, "Space", "Enter")
     announced(page, "Text added. It is number 1 of 1.")
@@ -174,8 +113,8 @@ def test_the_first_block_of_an_empty_page(open_editor: Callable[..., Page]) -> N
     assert headings(page) == ["Text Welcome."]
 
 
-def test_the_menu_of_kinds_is_used_by_arrows_and_left_by_escape(open_editor: Callable[..., Page]) -> None:
-    page = open_editor()
+def test_the_menu_of_kinds_is_used_by_arrows_and_left_by_escape(staff_page: Page, site: Site) -> None:
+    page = open_editor(staff_page, site)
     adder = page.get_by_role("button", name="Add a block above Text What happens")
     expect(page.get_by_role("menu")).to_have_count(0)
     adder.focus()
@@ -198,8 +137,8 @@ def test_the_menu_of_kinds_is_used_by_arrows_and_left_by_escape(open_editor: Cal
     assert len(words(page)) == 3
 
 
-def test_blocks_collapse_and_expand(open_editor: Callable[..., Page]) -> None:
-    page = open_editor()
+def test_blocks_collapse_and_expand(staff_page: Page, site: Site) -> None:
+    page = open_editor(staff_page, site)
     toggle = page.get_by_role("button", name="Text What happens", exact=True)
     box = page.locator(BLOCKS).nth(1).locator(BOX)
     expect(toggle).to_have_attribute("aria-expanded", "true")
@@ -218,8 +157,8 @@ def test_blocks_collapse_and_expand(open_editor: Callable[..., Page]) -> None:
     expect(page.locator(".block-toggle[aria-expanded=true]")).to_have_count(3)
 
 
-def test_a_saved_block_is_marked_for_deletion_and_kept_again(open_editor: Callable[..., Page]) -> None:
-    page = open_editor()
+def test_a_saved_block_is_marked_for_deletion_and_kept_again(staff_page: Page, site: Site) -> None:
+    page = open_editor(staff_page, site)
     box = page.get_by_role("checkbox", name="Delete List item Group therapy")
     box.focus()
     press(page, "Space")
@@ -234,9 +173,9 @@ def test_a_saved_block_is_marked_for_deletion_and_kept_again(open_editor: Callab
     assert words(page) == ["What happens", "Family sessions"]
 
 
-def test_removing_a_new_block_leaves_the_others_as_they_are(open_editor: Callable[..., Page]) -> None:
+def test_removing_a_new_block_leaves_the_others_as_they_are(staff_page: Page, site: Site) -> None:
     """Django numbers the rest anew in the order of the document: saved ones must not get a new one's number."""
-    page = open_editor()
+    page = open_editor(staff_page, site)
     for term in ("First new", "Second new"):
         focus(page, "button", "Add a block above List item Group therapy")
         press(page, "Enter", "l", "Enter")
@@ -262,11 +201,12 @@ def test_removing_a_new_block_leaves_the_others_as_they_are(open_editor: Callabl
     assert headings(page) == after
 
 
-def test_after_dragging_tab_follows_the_eye_again(open_editor: Callable[..., Page]) -> None:
-    page = open_editor()
+def test_after_dragging_tab_follows_the_eye_again(staff_page: Page, site: Site) -> None:
+    page = open_editor(staff_page, site)
+    page.set_viewport_size({"width": 1280, "height": 1600})
     focus(page, "button", "Collapse all blocks")
     press(page, "Enter")
-    page.mouse.wheel(0, 2000)
+    expect(page.locator(f"{BLOCKS} > fieldset:visible")).to_have_count(0)
     first, last = (page.locator(HEADINGS).nth(number).bounding_box() for number in (0, 2))
     assert first
     assert last
@@ -283,8 +223,8 @@ def test_after_dragging_tab_follows_the_eye_again(open_editor: Callable[..., Pag
     assert words(page) == ["What happens", "Family sessions", "Group therapy"]
 
 
-def test_a_refused_save_leads_to_the_field(open_editor: Callable[..., Page]) -> None:
-    page = open_editor()
+def test_a_refused_save_leads_to_the_field(staff_page: Page, site: Site) -> None:
+    page = open_editor(staff_page, site)
     focus(page, "button", "Add a block above List item Family sessions")
     press(page, "Enter", "k", "Enter")
     expect(focused(page)).to_have_accessible_name("Figure:")
@@ -293,101 +233,6 @@ def test_a_refused_save_leads_to_the_field(open_editor: Callable[..., Page]) -> 
     expect(page.locator(".errornote")).to_be_visible()
     expect(focused(page)).to_have_accessible_name("Figure:")
     expect(focused(page)).to_have_accessible_description(re.compile("This field is required"))
-
-
-# --- Rich text ------------------------------------------------------------------------------------------------------
-
-
-def test_rich_text_has_its_fields_name_and_help(open_editor: Callable[..., Page]) -> None:
-    page = open_editor()
-    box = page.locator(BLOCKS).nth(1).locator(BOX)
-    expect(box).to_have_accessible_name("Text:")
-    expect(box).to_have_accessible_description(re.compile("^Headings of level 2"))
-    expect(box).to_have_attribute("aria-required", "true")
-    page.locator(BLOCKS).nth(1).get_by_text("Text:", exact=True).click()
-    expect(box).to_be_focused()
-
-
-def test_the_toolbar_is_one_stop_whose_buttons_say_what_they_do(open_editor: Callable[..., Page]) -> None:
-    page = open_editor()
-    block = page.locator(BLOCKS).nth(1)
-    toolbar = block.get_by_role("toolbar", name="Formatting: Text", exact=True)
-    names = toolbar.get_by_role("button").evaluate_all("all => all.map((button) => button.ariaLabel)")
-    assert names == [
-        "Text style: Heading 2",
-        "Bulleted list",
-        "Numbered list",
-        "Quotation",
-        "Bold",
-        "Italic",
-        "Link",
-        "Undo",
-        "Redo",
-    ]
-    box = block.locator(BOX)
-    box.focus()
-    press(page, "Shift+Tab")
-    expect(focused(page)).to_have_accessible_name("Text style: Heading 2")
-    press(page, "ArrowLeft")
-    expect(focused(page)).to_have_accessible_name("Redo")
-    expect(focused(page)).to_have_attribute("aria-disabled", "true")
-    press(page, "Home", *["ArrowRight"] * 4)
-    expect(focused(page)).to_have_accessible_name("Bold")
-    expect(focused(page)).to_have_attribute("aria-pressed", "false")
-    press(page, "Tab")
-    expect(box).to_be_focused()
-    press(page, "Control+a")
-    press(page, "Shift+Tab")
-    expect(focused(page)).to_have_accessible_name("Bold")
-    press(page, "Enter")
-    expect(box).to_be_focused()
-    expect(toolbar.get_by_role("button", name="Bold")).to_have_attribute("aria-pressed", "true")
-
-
-def test_a_heading_is_chosen_by_keyboard(open_editor: Callable[..., Page]) -> None:
-    page = open_editor()
-    box = page.locator(BLOCKS).nth(1).locator(BOX)
-    box.focus()
-    press(page, "Shift+Tab", "Enter")
-    expect(focused(page)).to_have_text("Heading 2")
-    press(page, "ArrowDown", "Enter")
-    expect(box).to_be_focused()
-    expect(box.locator("h3")).to_have_text("What happens")
-    expect(page.get_by_role("button", name="Text style: Heading 3")).to_have_count(1)
-
-
-def test_a_link_is_made_by_keyboard(open_editor: Callable[..., Page]) -> None:
-    page = open_editor()
-    box = page.locator(BLOCKS).nth(0).locator(BOX)
-    box.focus()
-    press(page, "Control+a", "Control+k")
-    expect(page.get_by_role("dialog", name="Edit Link")).to_be_visible()
-    page.keyboard.type("https://example.org/")
-    press(page, "Enter")
-    expect(box).to_be_focused()
-    expect(box.get_by_role("link", name="Eight people.")).to_have_attribute("href", "https://example.org/")
-
-
-def test_tab_leaves_a_list_and_brackets_indent_it(open_editor: Callable[..., Page]) -> None:
-    page = open_editor(LIST)
-    box = page.locator(BOX)
-    box.focus()
-    press(page, "Control+End")
-    page.wait_for_timeout(100)  # ProseMirror hears of a new cursor a moment later
-    press(page, "Control+]")
-    expect(box.locator("ul ul")).to_have_text("Two")
-    press(page, "Control+[")
-    expect(box.locator("ul ul")).to_have_count(0)
-    press(page, "Tab")
-    expect(focused(page)).to_have_accessible_name("Add a block at the end")
-    press(page, "Shift+Tab")
-    expect(box).to_be_focused()
-    press(page, "Shift+Tab")
-    expect(focused(page)).to_have_attribute("class", re.compile("prose-menubar__button"))
-    assert box.inner_text().split() == ["One", "Two"]
-
-
-# --- The whole ------------------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
@@ -405,16 +250,8 @@ def test_axe_finds_nothing_among_the_blocks(
     assert [finding for finding in axe(page) if ours.search(finding)] == []
 
 
-def log_in(page: Page) -> None:
-    page.goto("/admin/")
-    page.get_by_label("Username").fill("admin")
-    page.get_by_label("Password").fill(STAFF_PASSWORD)
-    page.get_by_role("button", name="Log in").click()
-    page.wait_for_url("**/admin/")
-
-
-def test_two_hundred_blocks_stay_quick(open_editor: Callable[..., Page]) -> None:
-    page = open_editor(TWO_HUNDRED_BLOCKS)
+def test_two_hundred_blocks_stay_quick(staff_page: Page, site: Site) -> None:
+    page = open_editor(staff_page, site, TWO_HUNDRED_BLOCKS)
     assert len(headings(page)) == 200
     for name in ("Move up Text Part 149", "Move down List item Term 21"):
         focus(page, "button", name)
@@ -455,10 +292,10 @@ def test_nothing_is_added_and_nothing_breaks_where_the_markup_is_another(staff_p
     """The watch of every browser test fails on a script error."""
     path = new_draft(site, THREE_BLOCKS)
 
-    def other_markup(route: object) -> None:
-        response = route.fetch()  # type: ignore[attr-defined]
+    def other_markup(route: Route) -> None:
+        response = route.fetch()
         body = response.text().replace("<h3><b>", "<h3><strong>").replace(":</b> <span", ":</strong> <span")
-        route.fulfill(response=response, body=body)  # type: ignore[attr-defined]
+        route.fulfill(response=response, body=body)
 
     staff_page.route(f"**{path}", other_markup)
     staff_page.goto(path)

@@ -23,7 +23,7 @@ def fill_enquiry(page: Page, *, name: str = "Ruth Sample") -> None:
     page.get_by_label("Call me").check()
     page.get_by_label("Send an e-mail").check()
     page.get_by_label("Teen (13–17)").check()
-    page.get_by_label("Which state do they live in?").select_option("MA")
+    page.get_by_label("State where the person seeking care lives").select_option("MA")
     page.get_by_label("Anything else you would like us to know").fill("He has not been to school for three weeks.")
 
 
@@ -142,6 +142,8 @@ def test_staff_edit_publish_and_open(staff_page: Page, new_page: Callable[..., P
     staff_page.get_by_role("button", name="Save draft", exact=True).click()
     visitor.goto("/goals/")
     expect(visitor.get_by_text("A sentence of today.")).to_have_count(0)
+    staff_page.get_by_role("button", name="Save and review before publishing").click()
+    expect(staff_page.locator("ins", has_text="A sentence of today.")).to_be_visible()
     staff_page.get_by_role("button", name="Publish this version").click()
     expect(staff_page.get_by_text("is live.")).to_be_visible()
     visitor.goto("/goals/")

@@ -9,7 +9,7 @@ from django.test import Client
 from django.urls import reverse
 
 from content.models import BLOCK_MODELS, Page, PageVersion, Publication, RichText, SiteSettings
-from tests.content.factories import live_publication, make_live_page, make_page, make_site_settings
+from tests.content.factories import make_live_page, make_page, make_site_settings
 
 pytestmark = pytest.mark.django_db
 
@@ -25,6 +25,7 @@ def form_data(page: Page | None = None, **fields: Any) -> dict[str, Any]:
         "order": 1,
         "language": "en",
         "description": "",
+        "edit_number": page.edit_number if page else "",
     }
     for model in BLOCK_MODELS:
         prefix = f"content_{model._meta.model_name}_set"
@@ -80,10 +81,13 @@ def test_a_new_page_is_saved_as_a_draft(admin_client: Client) -> None:
     assert not Publication.objects.exists()
 
 
-def test_publish_saves_and_puts_it_live(admin_client: Client, client: Client) -> None:
-    admin_client.post(reverse("admin:content_page_add"), form_data(_publish="1") | new_text_block("<p>Hello.</p>"))
-    assert live_publication(Page.objects.get()).version.created_by.username == "admin"
-    assert "Hello." in client.get("/a-new-page/").text
+def test_publishing_saves_the_draft_and_leads_to_the_page_before_publishing(admin_client: Client) -> None:
+    data = form_data(_publish="1") | new_text_block("<p>Hello.</p>")
+    response = admin_client.post(reverse("admin:content_page_add"), data)
+    page = Page.objects.get()
+    assert response["Location"] == reverse("admin:content_page_publish", args=[page.pk])
+    assert RichText.objects.get(parent=page).body == "<p>Hello.</p>"
+    assert not Publication.objects.exists()
 
 
 def test_saving_a_draft_changes_nothing_that_visitors_see(admin_client: Client, client: Client) -> None:
@@ -100,10 +104,11 @@ def test_what_cannot_be_published_is_kept_as_a_draft_with_the_reason(admin_clien
     assert not Publication.objects.exists()
 
 
-def test_taking_down_from_the_editor(admin_client: Client, client: Client) -> None:
+def test_taking_down_has_a_page_of_its_own(admin_client: Client, client: Client) -> None:
     page = make_live_page()
+    assert reverse("admin:content_page_take_down", args=[page.pk]) in admin_client.get(change_url(page)).text
     admin_client.post(change_url(page), form_data(page, _take_down="1"))
-    assert client.get(page.get_absolute_url()).status_code == 404
+    assert client.get(page.get_absolute_url()).status_code == 200
 
 
 def test_who_may_not_publish_saves_only_the_draft(editor_client: Client) -> None:
@@ -152,15 +157,28 @@ def test_site_settings_are_one_row_that_the_menu_leads_to(admin_client: Client) 
     assert admin_client.get(reverse("admin:content_sitesettings_add")).status_code == 403
 
 
-def test_a_wrong_time_zone_is_refused_with_a_sentence(admin_client: Client) -> None:
+def settings_data(**fields: Any) -> dict[str, Any]:
     data = {
         "organisation_name": "X",
-        "time_zone": "Boston",
+        "telephone": "(617) 555-0142",
+        "time_zone": "America/New_York",
         "office_hours-TOTAL_FORMS": 0,
         "office_hours-INITIAL_FORMS": 0,
     }
-    response = admin_client.post(reverse("admin:content_sitesettings_add"), data)
+    return data | fields
+
+
+@pytest.mark.parametrize("zone", ["Boston", "Factory", "localtime", "America/Nowhere"])
+def test_a_wrong_time_zone_is_refused_with_a_sentence(admin_client: Client, zone: str) -> None:
+    response = admin_client.post(reverse("admin:content_sitesettings_add"), settings_data(time_zone=zone))
     assert "is not a time zone" in response.text
+
+
+def test_the_site_does_not_go_without_a_telephone_number(admin_client: Client) -> None:
+    admin_client.post(reverse("admin:content_sitesettings_add"), settings_data(telephone=""))
+    assert not SiteSettings.objects.exists()
+    admin_client.post(reverse("admin:content_sitesettings_add"), settings_data())
+    assert SiteSettings.objects.exists()
 
 
 def test_times_are_shown_in_the_zone_of_the_site(admin_client: Client) -> None:
@@ -168,3 +186,20 @@ def test_times_are_shown_in_the_zone_of_the_site(admin_client: Client) -> None:
     with time_machine.travel("2026-03-02T05:30:00Z", tick=False):
         page = make_live_page()
     assert "March 1, 2026, 7:30 p.m." in admin_client.get(change_url(page)).text
+
+
+def test_an_address_that_another_page_has_is_refused_with_a_sentence(admin_client: Client) -> None:
+    make_page(slug="goals", title="The goals")
+    page = make_page(slug="mine")
+    response = admin_client.post(change_url(page), form_data(page, slug="goals", _continue="1"))
+    assert "The goals" in response.text
+    assert "has this address already" in response.text
+    page.refresh_from_db()
+    assert page.slug == "mine"
+
+
+@pytest.mark.parametrize("slug", ["ABC", "two--hyphens", "-first", "under_score"])
+def test_an_address_is_lower_case_words_and_hyphens(admin_client: Client, slug: str) -> None:
+    response = admin_client.post(reverse("admin:content_page_add"), form_data(slug=slug, _save="1"))
+    assert not Page.objects.exists()
+    assert "lower-case words" in response.text

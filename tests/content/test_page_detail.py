@@ -95,15 +95,15 @@ def test_a_page_view_takes_the_same_queries_whatever_there_is(client: Client, dj
     page = make_page(slug="goals", blocks=1)
     add_block(page, LevelsTable, heading="Levels")
     publish(page=page, by=None)
-    # live pages, the document, levels of care, settings, office hours
-    with django_assert_num_queries(5):
+    # live pages, the document, its review, levels of care, settings, office hours
+    with django_assert_num_queries(6):
         client.get("/goals/")
     for _number in range(12):
         make_live_page(blocks=4)
         add_block(page, Question, question="Why?", answer="<p>So.</p>")
         add_block(page, KeyFact, figure="3", label="days")
     publish(page=page, by=None)
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         client.get("/goals/")
 
 
@@ -141,3 +141,13 @@ def test_the_error_page_has_the_telephone_also_while_the_database_is_away(client
     assert response.status_code == 500
     assert "tel:988" in response.text
     assert "(617) 555-0142" in response.text
+
+
+def test_the_front_page_says_its_reading_time_and_offers_related_pages(client: Client) -> None:
+    related = make_live_page(slug="goals", title="The goals of it all", section="site")
+    page = make_page(slug="home")
+    page.related_pages.set([related])
+    publish(page=page, by=None)
+    text = client.get("/").text
+    assert "minute to read" in text
+    assert "Related pages" in text

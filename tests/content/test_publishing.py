@@ -7,17 +7,30 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from content.models import CallToAction, Image, PageVersion, Picture, Publication, RichText
+from content import reviewing
+from content.freezing import canonical
+from content.models import (
+    CallToAction,
+    ClinicalReview,
+    Image,
+    Page,
+    PageVersion,
+    Picture,
+    Publication,
+    RichText,
+)
 from content.publishing import (
     PublishingRefused,
-    canonical,
     digest_of,
     draft_differs_from,
     freeze,
+    keep_version,
     publish,
+    publish_minor,
     take_down,
 )
 from iop_site.append_only import Immutable
+from tests.content.desk import make_member, make_reviewer, sign, write
 from tests.content.factories import add_block, live_publication, make_live_page, make_page
 
 pytestmark = pytest.mark.django_db
@@ -165,3 +178,107 @@ def test_freezing_takes_the_same_queries_whatever_the_number_of_blocks() -> None
     with CaptureQueriesContext(connection) as for_many:
         freeze(many)
     assert len(for_few) == len(for_many)
+
+
+def test_another_place_for_another_page_makes_no_draft_different() -> None:
+    page, first, second = make_page(), make_page(order=1), make_page(order=2)
+    page.related_pages.set([first, second])
+    version = publish(page=page, by=None).version
+    Page.objects.filter(pk=first.pk).update(order=3)
+    assert not draft_differs_from(page, version)
+
+
+def test_what_is_saved_is_published_and_not_what_a_caller_happens_to_hold() -> None:
+    page = make_page(title="Saved")
+    page.title = "Not saved"
+    assert publish(page=page, by=None).version.document["title"] == "Saved"
+
+
+def test_a_draft_that_was_not_on_the_screen_is_refused() -> None:
+    page = make_page()
+    seen = digest_of(freeze(page))
+    write(page, "<p>Other words.</p>")
+    with pytest.raises(PublishingRefused, match="changed since you opened"):
+        publish(page=page, by=None, digest=seen)
+    assert not PageVersion.objects.exists()
+
+
+# --- Writing help ----------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("body", "sentence"),
+    [
+        ("<h3>Too deep</h3><p>Words.</p>", r"Block 1 \(text\), “Too deep”: This subheading has no heading"),
+        ('<p><a href="/nowhere/">That page</a></p>', "links to /nowhere/, where there is no live page"),
+        ('<p><a href="page:00000000-0000-4000-8000-000000000000">It</a></p>', "a page that no longer exists"),
+    ],
+)
+@pytest.mark.parametrize("is_minor", [False, True])
+def test_what_blocks_is_refused_on_every_path(body: str, sentence: str, is_minor: bool) -> None:
+    page, reviewer = make_page(), make_reviewer()
+    sign(publish(page=page, by=None).version)
+    write(page, body)
+    with pytest.raises(PublishingRefused, match=sentence):
+        (publish_minor if is_minor else publish)(page=page, by=reviewer)
+    assert page.versions.count() == 1
+
+
+def test_links_to_what_answers_are_no_problem() -> None:
+    moved = make_live_page(slug="old-address")
+    Page.objects.filter(pk=moved.pk).update(slug="new-address")
+    publish(page=moved, by=None)
+    page, draft = make_page(slug="goals"), make_page()
+    links = ["/", "/goals/", "/goals/#first", "/admissions/", "/guide/print/", "/old-address/", "/new-address/"]
+    links += [f"page:{page.uid}", f"page:{draft.uid}", f"page:{moved.uid}#first", "https://example.org/", "tel:988"]
+    write(page, "".join(f'<p><a href="{link}">To what answers</a></p>' for link in links))
+    assert publish(page=page, by=None)
+
+
+# --- Typography ------------------------------------------------------------------------------------------------------
+
+
+def test_a_correction_is_signed_by_who_published_it_even_where_they_kept_it_before() -> None:
+    page, reviewer = make_page(), make_reviewer()
+    review = sign(publish(page=page, by=None).version)
+    write(page, "<p>You recieve care.</p>")
+    assert keep_version(page=page, by=reviewer).number == 2
+    version = publish_minor(page=page, by=reviewer).version
+    assert (version.number, version.is_minor) == (3, True)
+    assert version.reviews.get().due_on == review.due_on
+
+
+@pytest.mark.parametrize("permissions", [(), ("publish_page",), ("sign_version",)])
+def test_who_cannot_sign_corrects_nothing_as_minor(permissions: tuple[str, ...]) -> None:
+    page = make_page()
+    sign(publish(page=page, by=None).version)
+    write(page, "<p>Other words.</p>")
+    with pytest.raises(PublishingRefused, match="cannot sign this as a correction"):
+        publish_minor(page=page, by=make_member(*permissions))
+    assert page.versions.count() == 1
+
+
+@pytest.mark.parametrize("state", ["unsigned", "withdrawn", "overdue", "due today", "sample", "not live"])
+def test_only_a_standing_signature_is_renewed(state: str) -> None:
+    page, reviewer = make_page(), make_reviewer()
+    version = publish(page=page, by=None).version
+    if state != "unsigned":
+        days = {"overdue": -1, "due today": 0}.get(state, 30)
+        today = reviewing.today()
+        review = ClinicalReview.objects.create(
+            version=version,
+            digest=version.digest,
+            reviewer=None if state == "sample" else reviewer,
+            public_role="a role",
+            credential="x",
+            are_references_checked=True,
+            signed_on=today - timedelta(days=100),
+            due_on=today + timedelta(days=days),
+        )
+        if state == "withdrawn":
+            reviewing.withdraw(review=review, by=reviewer, reason="It is wrong.")
+        if state == "not live":
+            take_down(page=page, by=None)
+    write(page, "<p>Other words.</p>")
+    with pytest.raises(PublishingRefused, match="cannot sign this as a correction"):
+        publish_minor(page=page, by=reviewer)

@@ -104,3 +104,21 @@ def test_on_a_page_of_several_documents_every_heading_is_a_level_lower() -> None
 
 def test_a_heading_does_not_take_an_id_that_the_page_itself_uses() -> None:
     assert '<h2 id="content-2">Content</h2>' in render(rich("<h2>Content</h2>")).html
+
+
+def test_the_levels_of_care_do_not_count_as_words_of_the_version() -> None:
+    table = {"type": "levels_of_care", "uid": "u", "heading": "Levels", "ages": ""}
+    level = LevelOfCare(
+        name="A level",
+        short_name="L",
+        ages="all",
+        hours_per_day_from=3,
+        hours_per_day_to=4,
+        days_per_week_from=3,
+        days_per_week_to=5,
+        typical_weeks_from=8,
+        typical_weeks_to=9,
+        setting="Here",
+        suits="Many words for you",
+    )
+    assert render(table, levels=[level]).words == render(table).words == 5

@@ -15,7 +15,9 @@ from content.templatetags.site_words import guide_window, in_section, number_ran
 def make_live_page(slug: str, *, section: str = "guide") -> LivePage:
     return LivePage(
         version_id=1,
+        digest="",
         live_since=datetime(2026, 3, 2, tzinfo=UTC),
+        changed_at=datetime(2026, 3, 2, tzinfo=UTC),
         language="en",
         slug=slug,
         uid=slug,

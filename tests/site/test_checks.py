@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -24,10 +25,11 @@ SAFE = {
     "HAS_PUBLIC": False,
     "HAS_STAFF": True,
     "DEBUG": False,
-    "SECRET_KEY": "k" * 64,
+    "SECRET_KEY": secrets.token_urlsafe(48),
     "ALLOWED_HOSTS": ["www.example.com"],
     "SITE_URL": "https://www.example.com",
     "STAFF_URL": "https://staff.example.com",
+    "CSRF_TRUSTED_ORIGINS": ["https://www.example.com"],
     "SECURE_SSL_REDIRECT": True,
     "SECURE_HSTS_SECONDS": 31_536_000,
     "ENQUIRY_STAFF_PUBLIC_KEY": str(STAFF.to_public()),
@@ -67,7 +69,8 @@ def test_safe_settings_pass_on_each_surface(production: Callable[..., list[str]]
     [
         ("E001", {"DEBUG": True}),
         ("E002", {"SECRET_KEY": ""}),
-        ("E002", {"SECRET_KEY": "k" * 49}),
+        ("E002", {"SECRET_KEY": "abcdefghijklmnopqrstuvwxyz0123456789ABCDEFGHIJKLM"}),
+        ("E002", {"SECRET_KEY": "abcdefghijklmnopqrs" * 4}),
         ("E003", {"ALLOWED_HOSTS": []}),
         ("E003", {"ALLOWED_HOSTS": ["www.example.com", "*"]}),
         ("E004", PUBLIC | {"SITE_URL": "http://www.example.com"}),
@@ -87,6 +90,8 @@ def test_safe_settings_pass_on_each_surface(production: Callable[..., list[str]]
         ("E017", {"DEFAULT_FROM_EMAIL": "website@example.org"}),
         ("E017", {"DEFAULT_FROM_EMAIL": "The program <website@example.org>"}),
         ("E018", {"EMAIL_USE_TLS": False}),
+        ("E019", {"CSRF_TRUSTED_ORIGINS": ["http://www.example.com"]}),
+        ("E019", {"CSRF_TRUSTED_ORIGINS": ["https://www.example.com", "https://*.example.com"]}),
         ("W001", {"ENQUIRY_STAFF_KEY": ""}),
         ("W002", {"SURFACE": "all", "HAS_PUBLIC": True}),
     ],
@@ -132,6 +137,7 @@ def test_e014_secrets_that_others_can_read(
 
 def test_e015_data_that_would_be_published(production: Callable[..., list[str]], settings: Any) -> None:
     assert production(STATICFILES_DIRS=[settings.DATA_DIR.parent]) == ["E015"]
+    assert production(STATICFILES_DIRS=[("below", settings.DATA_DIR.parent)]) == ["E015"]
 
 
 @pytest.mark.parametrize("surface", ["public", "staff"])

@@ -80,3 +80,16 @@ class TestBoth:
         response = client.get(path)
         assert "no-store" in response["Cache-Control"]
         assert not response.cookies
+
+    def test_the_machines_own_address_is_answered_in_production(self, settings: Any, path: str) -> None:
+        """A proxy, a supervisor and the launcher ask on 127.0.0.1, and in clear."""
+        settings.ALLOWED_HOSTS = ["www.example.com"]
+        settings.SECURE_SSL_REDIRECT = True
+        client = Client(headers={"host": "127.0.0.1:8000"})
+        assert client.get(path).status_code == 200
+        assert client.get("/guide/print/").status_code in {301, 400}, "the rest of the site stays strict"
+
+    def test_the_headers_of_every_answer_are_there(self, client: Client, path: str) -> None:
+        response = client.get(path)
+        assert response["X-Frame-Options"] == "DENY"
+        assert "default-src 'none'" in response["Content-Security-Policy"]

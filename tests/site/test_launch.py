@@ -9,6 +9,7 @@ import signal
 import socket
 import subprocess
 import time
+import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -165,7 +166,15 @@ class TestSurfaces:
     def test_the_staff_one_serves_the_admin_alone(self, prepared: tuple[Path, str]) -> None:
         with launched_site(prepared[0], SURFACE="staff") as site:
             assert get(f"{site.url}/admin/login/")[0] == 200
-            assert get(f"{site.url}/")[0] == 404
+            with urllib.request.urlopen(f"{site.url}/") as response:
+                assert response.url == f"{site.url}/admin/login/?next=/admin/"
+            status, page = get(f"{site.url}/guide/no-such-page/")
+            assert status == 404
+            assert "guide below" not in page
+            where_visitors_are = (
+                "from iop_site import urls; from django.contrib import admin; print(admin.site.site_url)"
+            )
+            assert site.manage("shell", "-v0", "-c", where_visitors_are) == f"{site.url}/\n"
 
 
 class TestRefusals:

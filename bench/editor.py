@@ -1,0 +1,222 @@
+"""How long the editor takes for a page of many blocks: `.venv/bin/python bench/editor.py [--blocks 200] [--rounds 7]`.
+
+Builds the page in a throwaway DATA_DIR, once on SQLite and once on a throwaway PostgreSQL, and sends the requests of an
+editor to the whole site, middleware and templates included, in this process. Prints medians: CPU is this process's own
+(PostgreSQL's is not in it), wall is what a person waits for, without the network. The machine is named above the table.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import platform
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from html.parser import HTMLParser
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT))
+
+TEXT = "<h2>What happens on day {n}</h2><p>You come in and <strong>somebody</strong> asks how you are. {link}</p>"
+Measure = tuple[float, float, int]
+
+
+# --- The page -------------------------------------------------------------------------------------------------------
+
+
+def values_of(type_: str, n: int, pages: list[Any], picture: Any) -> dict[str, Any]:
+    """The fields of the block number `n`."""
+    other = pages[n % len(pages)]
+    brief = f'<p>Words of block {n}, with a <a href="page:{other.uid}">link to our page {other.order}</a>.</p>'
+    return {
+        "rich_text": {"body": TEXT.format(n=n, link=brief.removeprefix("<p>").removesuffix("</p>"))},
+        "list_item": {"term": f"Term {n}", "explanation": brief},
+        "key_fact": {"figure": f"{n} hours", "label": "a week"},
+        "step": {"title": f"Step {n}", "body": brief},
+        "question": {"question": f"What about {n}?", "answer": brief},
+        "callout": {"heading": f"Note {n}", "body": brief},
+        "care_card": {"heading": f"Card {n}", "body": brief},
+        "image": {"picture": picture, "alt": f"A room with {n} chairs"},
+        "call_to_action": {"heading": f"Ready {n}?", "text": "We answer soon.", "target": other},
+        "reference": {"citation": f"An author, a title, {n}.", "doi": "10.1176/appi.ps.201300249"},
+        "levels_of_care": {"heading": f"Levels {n}"},
+    }[type_]
+
+
+def build(blocks: int, pages: int) -> Any:
+    """A live page of `blocks` blocks of every kind, among `pages` other pages and as many pictures."""
+    from content.blocks import BLOCK_MODELS, ORDER_STEP
+    from content.models import Page, Picture
+    from content.publishing import publish
+
+    summary = "A short answer that is long enough to be one."
+    others = [
+        Page.objects.create(slug=f"other-{n}", title=f"Other page {n}", summary=summary, order=n) for n in range(pages)
+    ]
+    pictures = [
+        Picture.objects.create(digest=f"{n:064x}", name=f"Picture {n}", width=800, height=600) for n in range(pages)
+    ]
+    page = Page.objects.create(slug="long", title="A long page", summary=summary)
+    for n in range(blocks):
+        model = BLOCK_MODELS[n % len(BLOCK_MODELS)]
+        values = values_of(model.type, n, others, pictures[n % pages])
+        model.objects.create(parent=page, region="main", ordering=n * ORDER_STEP, **values)
+    publish(page=page, by=None)
+    return page
+
+
+# --- The editor -----------------------------------------------------------------------------------------------------
+
+
+class Form(HTMLParser):
+    """What a browser would send back of the form with the id `page_form`."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.data: dict[str, str] = {}
+        self.is_inside = False
+        self.name = self.text = self.select = ""
+        self.feed(html)
+
+    def handle_starttag(self, tag: str, attributes: list[tuple[str, str | None]]) -> None:
+        values = dict(attributes)
+        name = values.get("name") or ""
+        self.is_inside = self.is_inside or values.get("id") == "page_form"
+        if not self.is_inside:
+            return
+        if tag == "input" and name and values.get("type") not in {"submit", "button", "file"}:
+            if values.get("type") not in {"checkbox", "radio"} or "checked" in values:
+                self.data[name] = values.get("value") or ""
+        elif tag == "textarea":
+            self.name, self.text = name, ""
+        elif tag == "select":
+            self.select = name
+        elif tag == "option" and self.select and "selected" in values:
+            self.data[self.select] = values.get("value") or ""
+
+    def handle_data(self, data: str) -> None:
+        self.text += data
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag == "textarea" and self.name:
+            self.data[self.name], self.name = self.text.removeprefix("\n"), ""
+        elif tag == "form":
+            self.is_inside = False
+
+
+def measured(work: Callable[[], Any], status: int) -> tuple[Measure, Any]:
+    """(CPU, wall, queries) of one request, and its response."""
+    from django.db import connection
+    from django.test.utils import CaptureQueriesContext
+
+    with CaptureQueriesContext(connection) as queries:
+        cpu, wall = time.process_time(), time.perf_counter()
+        response = work()
+        cpu, wall = time.process_time() - cpu, time.perf_counter() - wall
+    if response.status_code != status:
+        raise SystemExit(f"{response.request['PATH_INFO']} answered {response.status_code}, not {status}.")
+    return (cpu, wall, len(queries)), response
+
+
+def one_round(client: Any, page: Any, number: int) -> dict[str, tuple[Measure, int]]:
+    """An editor opens the page, changes every text, saves, publishes: step → (measure, bytes of the answer)."""
+    editor, publish = f"/admin/content/page/{page.pk}/change/", f"/admin/content/page/{page.pk}/publish/"
+    steps: dict[str, tuple[Measure, int]] = {}
+
+    def step(name: str, work: Callable[[], Any], status: int = 200) -> Any:
+        measure, response = measured(work, status)
+        steps[name] = measure, len(response.content)
+        return response
+
+    data = Form(step("open the editor", lambda: client.get(editor)).text).data | {"_continue": "1"}
+    step("save, nothing changed", lambda: client.post(editor, data), 302)
+    data = Form(client.get(editor).text).data | {"_continue": "1"}
+    changed = {name: f"<p>Round {number}.</p>{value}" for name, value in data.items() if value.startswith("<p>")}
+    step("save, every text changed", lambda: client.post(editor, data | changed), 302)
+    shown = step("page before publishing", lambda: client.get(publish))
+    digest = shown.context_data["digest"]
+    step("publish", lambda: client.post(publish, {"digest": digest, "when": "now", "change_note": "Bench"}), 302)
+    step("read it as a visitor", lambda: client.get("/long/"))
+    return steps
+
+
+# --- Both databases -------------------------------------------------------------------------------------------------
+
+
+def run(database: str, blocks: int, rounds: int, pages: int) -> None:
+    """In a process of its own, whose environment names the database."""
+    import django
+
+    os.environ["DJANGO_SETTINGS_MODULE"] = "iop_site.settings"
+    django.setup()
+    from django.conf import settings
+    from django.contrib.auth.models import User
+    from django.core.management import call_command
+    from django.test import Client
+
+    from iop_site.progress import watched
+
+    settings.ALLOWED_HOSTS = ["testserver"]
+    call_command("migrate", verbosity=0)
+    call_command("collectstatic", interactive=False, verbosity=0)
+    client = Client()
+    client.force_login(User.objects.create_superuser("bench"))
+    page = build(blocks, pages)
+    one_round(client, page, 0)
+    results = [
+        one_round(client, page, number) for number in watched(range(1, rounds + 1), total=rounds, label=database)
+    ]
+    for name in results[0]:
+        measures = [result[name] for result in results]
+        cpu, wall, queries = (statistics.median(measure[i] for measure, _bytes in measures) for i in range(3))
+        size = statistics.median(size for _measure, size in measures)
+        print(f"{database:<12}{name:<28}{cpu:>8.2f}{wall:>8.2f}{queries:>9.0f}{size / 1024:>9.0f}", flush=True)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
+    parser.add_argument("--blocks", type=int, default=200)
+    parser.add_argument("--rounds", type=int, default=7)
+    parser.add_argument("--pages", type=int, default=200, help="other pages, and pictures, that can be chosen")
+    parser.add_argument("--database", help=argparse.SUPPRESS)
+    options = parser.parse_args()
+    if options.database:
+        run(options.database, options.blocks, options.rounds, options.pages)
+        return
+    from tests.postgres import throwaway_server
+
+    print(f"{options.blocks} blocks, {options.pages} other pages, medians of {options.rounds} rounds, {machine()}")
+    print(f"{'':<12}{'':<28}{'CPU s':>8}{'wall s':>8}{'queries':>9}{'KiB':>9}", flush=True)
+    child("SQLite")
+    with throwaway_server() as server:
+        child("PostgreSQL", DATABASE_URL=server.url)
+
+
+def child(database: str, **variables: str) -> None:
+    folder = tempfile.mkdtemp(prefix="iop-bench-")
+    try:
+        command = [sys.executable, __file__, *sys.argv[1:], "--database", database]
+        subprocess.run(command, check=True, env=os.environ | variables | {"DATA_DIR": folder, "SITE_MODE": "local"})
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def machine() -> str:
+    info = Path("/proc/cpuinfo")
+    lines = info.read_text().splitlines() if info.exists() else []
+    model = next((line.partition(":")[2].strip() for line in lines if line.startswith("model name")), "unknown CPU")
+    return f"{os.cpu_count()} × {model}, Python {platform.python_version()}"
+
+
+if __name__ == "__main__":
+    try:
+        main()
+    except KeyboardInterrupt:
+        sys.exit("\nStopped.")

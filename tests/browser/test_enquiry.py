@@ -1,0 +1,72 @@
+"""The enquiry form and the desk's list, where only a browser can tell."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.test_journeys import fill_enquiry, send
+
+
+def test_reloading_after_back_and_sending_again_gives_the_same_reference(page: Page) -> None:
+    page.goto("/admissions/")
+    fill_enquiry(page)
+    first = send(page)
+    page.go_back()
+    page.reload()
+    fill_enquiry(page)
+    assert send(page) == first
+
+
+@pytest.mark.parametrize("goes_back", [True, False])
+def test_who_opens_the_form_by_a_link_writes_an_enquiry_of_their_own(page: Page, goes_back: bool) -> None:
+    page.goto("/admissions/")
+    fill_enquiry(page)
+    first = send(page)
+    if goes_back:
+        page.go_back()
+        page.evaluate("""() => {
+            const link = Object.assign(document.createElement("a"), { href: "/admissions/", textContent: "Anew" });
+            document.querySelector("main").prepend(link);
+        }""")
+        with page.expect_navigation():
+            page.get_by_role("link", name="Anew").click()
+    else:
+        page.get_by_role("link", name="Write another message").click()
+    fill_enquiry(page, name="Somebody Else")
+    assert send(page) != first
+
+
+@pytest.mark.parametrize("width", [360, 1280])
+def test_a_link_in_the_error_summary_shows_the_question_and_the_error_too(
+    new_page: Callable[..., Page], width: int
+) -> None:
+    page = new_page(width=width)
+    page.goto("/admissions/")
+    page.get_by_label("Send an e-mail").check()
+    page.get_by_role("button", name="Send to Admissions").click()
+    links = page.get_by_role("alert").get_by_role("link")
+    assert links.count() >= 5
+    for number in range(links.count()):
+        target = (links.nth(number).get_attribute("href") or "").removeprefix("#")
+        links.nth(number).click()
+        expect(page.locator(f"#{target}")).to_be_focused()
+        top = page.locator(".field", has=page.locator(f"#{target}")).evaluate("e => e.getBoundingClientRect().top")
+        assert top >= 0, target
+
+
+def test_the_list_of_enquiries_fits_a_small_laptop(page: Page, staff_page: Page) -> None:
+    page.goto("/admissions/")
+    fill_enquiry(page, name="Maximiliana Featherstonehaugh-Sample")
+    page.get_by_label("Level of care").select_option(index=1)
+    send(page)
+    page.go_back()
+    fill_enquiry(page, name="Maximiliana Featherstonehaugh-Sample the Second")
+    send(page)
+    staff_page.set_viewport_size({"width": 1280, "height": 800})
+    staff_page.goto("/admin/admissions/enquiry/")
+    expect(staff_page.get_by_text("Sent again").first).to_be_visible()
+    for selector in ("html", "#changelist .results"):
+        assert staff_page.locator(selector).evaluate("e => e.scrollWidth <= e.clientWidth"), selector

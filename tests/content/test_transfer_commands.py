@@ -1,0 +1,334 @@
+"""export_site and import_site as they are called: what they say, and how they are stopped."""
+
+from __future__ import annotations
+
+import errno
+import os
+import signal
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from io import StringIO
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.contrib.auth.models import User
+from django.core.files.storage import default_storage
+from django.core.management import CommandError, call_command
+from django.db import DatabaseError, connection
+
+from content.models import Page, WritingRule
+from content.transfer import archive, importing
+from content.transfer.exporting import export_site, snapshot
+from iop_site import progress
+from tests.content.factories import make_live_page, make_page
+from tests.content.transferring import contents, empty_site, everything, files, make_full_site, make_picture
+from tests.settings import clean_environment
+
+pytestmark = pytest.mark.django_db
+ROOT = Path(__file__).resolve().parent.parent.parent
+
+
+@pytest.fixture(autouse=True)
+def media(settings: Any, tmp_path: Path) -> Path:
+    settings.MEDIA_ROOT = tmp_path / "media"
+    settings.MEDIA_ROOT.mkdir()
+    return settings.MEDIA_ROOT
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    folder = tmp_path / "exports"
+    folder.mkdir()
+    return folder / "site.zip"
+
+
+def said(command: str, *arguments: Any) -> str:
+    output = StringIO()
+    call_command(command, *arguments, stdout=output)
+    return output.getvalue()
+
+
+def refusal(command: str, *arguments: Any) -> str:
+    with pytest.raises(CommandError) as refused:
+        call_command(command, *arguments)
+    assert len(str(refused.value).splitlines()) == 1
+    return str(refused.value)
+
+
+# What they say
+
+
+def test_they_say_what_they_did(path: Path) -> None:
+    make_full_site()
+    assert "3 pages, 3 versions, 4 publications, 2 reviews and 1 moved addresses" in said("export_site", path)
+    empty_site()
+    connection.check_constraints()
+    User.objects.filter(username="wren").delete()
+    text = said("import_site", path)
+    assert "Imported 1 levels of care" in text
+    assert "UTC" in text
+    assert "Taken to be the accounts of the same name here: rosa." in text
+    assert "Accounts were made, switched off and without a password, for: wren." in text
+
+
+def test_there_is_no_bar_where_nobody_looks(path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    make_page()
+    call_command("export_site", path)
+    assert capsys.readouterr().err == ""
+
+
+def test_there_is_a_bar_on_a_terminal(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    class Terminal(StringIO):
+        def isatty(self) -> bool:
+            return True
+
+    make_full_site()
+    terminal = Terminal()
+    monkeypatch.setattr(progress.sys, "stderr", terminal)
+    said("export_site", path)
+    empty_site()
+    said("import_site", path)
+    for label in (
+        "Records",
+        "Pictures",
+        "Checking sums",
+        "Checking records",
+        "Importing records",
+        "Importing pictures",
+    ):
+        assert f"{label}: " in terminal.getvalue()
+
+
+# What stands in the way of an export
+
+
+def test_a_file_that_is_there_is_replaced_only_when_asked(path: Path) -> None:
+    path.write_text("Mine.")
+    assert "is there already: name another file, or add --force" in refusal("export_site", path)
+    assert path.read_text() == "Mine."
+    said("export_site", path, "--force")
+    assert "pages.jsonl" in contents(path)
+
+
+def test_what_is_no_file_is_never_replaced(path: Path) -> None:
+    assert "is not a file: name another" in refusal("export_site", path.parent, "--force")
+    assert "is not a file: name another" in refusal("export_site", "/dev/null", "--force")
+
+
+def test_a_folder_that_is_not_there(path: Path) -> None:
+    assert "cannot be written: no such file or directory" in refusal("export_site", path.parent / "no" / "site.zip")
+
+
+def test_a_picture_whose_file_is_missing(path: Path) -> None:
+    picture = make_picture()
+    default_storage.delete(picture.file_names()[0])
+    assert "upload the same picture again" in refusal("export_site", path)
+    assert list(path.parent.iterdir()) == []
+
+
+def no_space(*args: object, **kwargs: object) -> None:
+    raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+
+def test_a_disk_that_is_full(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(archive.os, "fsync", no_space)
+    assert "cannot be written: no space left on device. Nothing was exported." in refusal("export_site", path)
+    assert list(path.parent.iterdir()) == []
+
+
+def test_a_disk_that_really_is_full(path: Path) -> None:
+    """A file that may not grow any more stands in for it, in a process of its own."""
+    script = (
+        "import resource, signal, sys, django; from pathlib import Path; django.setup();"
+        "from content.transfer.archive import TransferRefused, written\n"
+        "signal.signal(signal.SIGXFSZ, signal.SIG_IGN); resource.setrlimit(resource.RLIMIT_FSIZE, (100_000, 100_000))\n"
+        "try:\n"
+        "    with written(Path(sys.argv[1]), force=False) as writer:\n"
+        "        writer.add_records('pages.jsonl', ({'id': n, 'x': str(hash(str(n)))} for n in range(100_000)))\n"
+        "except TransferRefused as refused:\n"
+        "    print(refused)\n"
+    )
+    environment = clean_environment() | {"DJANGO_SETTINGS_MODULE": "iop_site.settings"}
+    done = subprocess.run([sys.executable, "-c", script, path], cwd=ROOT, env=environment, capture_output=True)
+    assert "cannot be written: file too large. Nothing was exported." in done.stdout.decode()
+    assert done.stderr == b""
+    assert list(path.parent.iterdir()) == []
+
+
+# What stands in the way of an import; everything about its file is in test_transfer_refused.py
+
+
+def test_an_import_says_what_is_wrong_with_its_file(path: Path) -> None:
+    path.write_text("Hello.")
+    assert f"{path} is not a zip file. Nothing was imported." in refusal("import_site", path)
+
+
+def test_a_database_that_refuses(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    make_full_site()
+    export_site(path)
+    empty_site()
+
+    def full(*args: object) -> None:
+        raise DatabaseError("database or disk is full")
+
+    monkeypatch.setattr(importing, "_write_files", full)
+    expected = "The database refused: database or disk is full. Nothing was imported."
+    assert refusal("import_site", path) == expected
+    assert not Page.objects.exists()
+
+
+def test_a_disk_that_is_too_full_for_the_pictures(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    make_full_site()
+    export_site(path)
+    empty_site()
+    save, saved = default_storage.save, []
+
+    def save_two(name: str, content: Any) -> str:
+        saved.append(name)
+        return save(name, content) if len(saved) < 3 else no_space()
+
+    monkeypatch.setattr(default_storage._wrapped, "save", save_two)
+    assert "A picture cannot be written: no space left on device. Nothing was imported." in refusal("import_site", path)
+    assert len(saved) == 3
+    assert files() == {}
+    assert not Page.objects.exists()
+
+
+def test_a_refused_import_leaves_a_site_that_can_be_worked_on(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """On PostgreSQL, sequences stay as they were set although everything else is taken back."""
+    before = list(WritingRule.objects.order_by("pk").values_list("pk", flat=True))
+    assert before
+    make_full_site()
+    WritingRule.objects.exclude(phrase="our own rule").delete()
+    export_site(path)
+    empty_site()
+    WritingRule.objects.bulk_create([WritingRule(pk=pk, kind="claim", phrase=f"x{pk}") for pk in before])
+    monkeypatch.setattr(importing, "refuse_unless_empty", lambda: None)
+    monkeypatch.setattr(default_storage._wrapped, "save", no_space)
+    refusal("import_site", path)
+    assert WritingRule.objects.count() == len(before)
+    assert WritingRule.objects.create(kind="claim", phrase="a new one").pk > before[-1]
+
+
+# Stopping
+
+
+def stopping_at(label: str) -> progress.Bar:
+    """A bar at which somebody presses Ctrl-C when half of what it is about is done."""
+
+    @contextmanager
+    def bar(*, total: int, label: str, unit: str = "") -> Iterator[progress.Step]:
+        done = 0
+
+        def step(count: int) -> None:
+            nonlocal done
+            done += count
+            if label == stop and done * 2 >= total:
+                raise KeyboardInterrupt
+
+        yield step
+
+    stop = label
+    return bar
+
+
+@pytest.mark.parametrize("label", ["Records", "Pictures"])
+def test_an_export_that_is_stopped_leaves_nothing(path: Path, monkeypatch: pytest.MonkeyPatch, label: str) -> None:
+    make_full_site()
+    monkeypatch.setattr("content.management.commands.export_site.bar", stopping_at(label))
+    with pytest.raises(CommandError, match="Stopped") as stopped:
+        call_command("export_site", path)
+    assert stopped.value.returncode == 130
+    assert list(path.parent.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    "label", ["Checking sums", "Checking records", "Checking pictures", "Importing records", "Importing pictures"]
+)
+def test_an_import_that_is_stopped_leaves_nothing(path: Path, monkeypatch: pytest.MonkeyPatch, label: str) -> None:
+    make_full_site()
+    export_site(path)
+    empty_site()
+    User.objects.all().delete()
+    before = everything()
+    monkeypatch.setattr("content.management.commands.import_site.bar", stopping_at(label))
+    with pytest.raises(CommandError, match="Stopped") as stopped:
+        call_command("import_site", path)
+    assert stopped.value.returncode == 130
+    assert everything() == before
+    assert files() == {}
+    assert not User.objects.exists()
+
+
+def test_pictures_stay_when_it_is_stopped_after_the_very_end(path: Path) -> None:
+    make_full_site()
+    before = files()
+    assert before
+    importing._remove_files(list(before))
+    assert files() == before
+
+
+SLOW_COMMAND = """
+import sys, time, django
+from contextlib import contextmanager
+from importlib import import_module
+from django.core.management import execute_from_command_line
+
+@contextmanager
+def slow(**options):
+    print("It has begun.", flush=True)
+    time.sleep(60)
+    yield
+
+django.setup()
+import_module(f"content.management.commands.{sys.argv[1]}").bar = slow
+execute_from_command_line(["manage.py", *sys.argv[1:]])
+"""
+
+
+@pytest.mark.parametrize(("command", "nothing"), [("export_site", "exported"), ("import_site", "imported")])
+def test_ctrl_c_ends_the_real_command_with_a_sentence(tmp_path: Path, path: Path, command: str, nothing: str) -> None:
+    if command == "import_site":
+        export_site(path)
+    environment = clean_environment() | {"DATA_DIR": str(tmp_path), "DJANGO_SETTINGS_MODULE": "iop_site.settings"}
+    subprocess.run([sys.executable, "manage.py", "migrate", "-v0"], cwd=ROOT, env=environment, check=True)
+    process = subprocess.Popen(
+        [sys.executable, "-c", SLOW_COMMAND, command, path],
+        cwd=ROOT,
+        env=environment,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    assert process.stdout
+    assert process.stdout.readline() == "It has begun.\n"
+    process.send_signal(signal.SIGINT)
+    output, errors = process.communicate(timeout=60)
+    assert process.returncode == 130
+    assert (output, errors) == ("", f"CommandError: Stopped. Nothing was {nothing}.\n")
+    assert list(path.parent.iterdir()) == ([path] if command == "import_site" else [])
+
+
+# One moment
+
+
+@pytest.mark.django_db(transaction=True)
+def test_an_export_is_of_one_moment_whatever_others_write_meanwhile(path: Path) -> None:
+    make_live_page()
+
+    def write() -> None:
+        make_page()
+        connection.close()
+
+    with snapshot():
+        assert Page.objects.count() == 1
+        other = threading.Thread(target=write)
+        other.start()
+        other.join(10)
+        assert not other.is_alive()
+        assert Page.objects.count() == 1
+    assert Page.objects.count() == 2

@@ -1,0 +1,94 @@
+"""The database's address, and that every setting is documented where people look for it."""
+
+from __future__ import annotations
+
+import ast
+import re
+import sqlite3
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from iop_site import environment as env
+from tests.launched import ROOT
+from tests.settings import clean_environment
+
+READERS = {"boolean", "choice", "database", "folder", "integer", "listing", "secret", "text"}
+
+
+class TestDatabase:
+    @pytest.mark.parametrize("name", ["a#b", "a?b=c", "100%25", "a b", "ä"])
+    def test_a_folder_of_any_name_keeps_its_file(self, tmp_path: Path, name: str) -> None:
+        """In a process of its own: the settings are read once."""
+        (tmp_path / name).mkdir()
+        done = subprocess.run(
+            [sys.executable, "manage.py", "migrate", "contenttypes", "-v0"],
+            cwd=ROOT,
+            env=clean_environment() | {"DATA_DIR": str(tmp_path / name)},
+            capture_output=True,
+            text=True,
+        )
+        assert done.returncode == 0, done.stderr
+        file = tmp_path / name / "site.sqlite3"
+        with sqlite3.connect(file) as connection:
+            assert connection.execute("SELECT count(*) FROM django_migrations").fetchone() > (0,)
+        connection.close()
+        assert {path.name for path in tmp_path.iterdir()} == {name}
+
+    def test_without_an_address_it_is_the_file(self, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+        monkeypatch.delenv("DATABASE_URL", raising=False)
+        config = env.database("DATABASE_URL", default_file=tmp_path / "site.sqlite3")
+        assert config["NAME"] == str(tmp_path / "site.sqlite3")
+        assert config["OPTIONS"]["transaction_mode"] == "IMMEDIATE"
+        assert config["CONN_MAX_AGE"] is None
+        assert config["CONN_HEALTH_CHECKS"] is True
+
+    @pytest.mark.parametrize(("query", "seconds"), [("", "5"), ("?connect_timeout=9", "9")])
+    def test_postgresql_is_not_waited_for_long(
+        self, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, query: str, seconds: str
+    ) -> None:
+        monkeypatch.setenv("DATABASE_URL", f"postgres://someone:secret@db.example.com:5433/site{query}")
+        config = env.database("DATABASE_URL", default_file=tmp_path / "unused")
+        assert (config["HOST"], config["PORT"], config["NAME"]) == ("db.example.com", 5433, "site")
+        assert str(config["OPTIONS"]["connect_timeout"]) == seconds
+        assert config["CONN_HEALTH_CHECKS"] is True
+
+
+def names_read() -> set[str]:
+    return {name for path in ("iop_site/settings.py", *launch_files()) for name in names_read_in(ROOT / path)}
+
+
+def launch_files() -> list[str]:
+    return [str(path.relative_to(ROOT)) for path in (ROOT / "iop_site" / "launch").glob("*.py")]
+
+
+def names_read_in(path: Path) -> Iterator[str]:
+    """The first argument of each call such as env.text("PORT", …), when it is written out."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        match node:
+            case ast.Call(
+                func=ast.Attribute(value=ast.Name(id="env"), attr=reader), args=[ast.Constant(value=str(name)), *_]
+            ) if reader in READERS:
+                yield name
+
+
+def without_file(names: set[str]) -> set[str]:
+    return {name.removesuffix("_FILE") for name in names}
+
+
+class TestDocumentation:
+    def test_the_settings_are_found(self) -> None:
+        """Else the two tests below could compare nothing with nothing."""
+        assert {"PORT", "SECRET_KEY", "DATABASE_URL", "HSTS_PRELOAD", "STAFF_PASSWORD", "WEB_THREADS"} <= names_read()
+
+    def test_the_readme_has_each_setting_and_no_other(self) -> None:
+        table = (ROOT / "README.md").read_text(encoding="utf-8").partition("## Settings")[2].partition("\n## ")[0]
+        first_cells = [line.split("|")[1] for line in table.splitlines() if line.startswith("| `")]
+        assert without_file(set(re.findall(r"`([A-Z_]+)`", " ".join(first_cells)))) == names_read()
+
+    def test_the_example_has_each_setting_and_no_other(self) -> None:
+        example = (ROOT / ".env.example").read_text(encoding="utf-8")
+        assert without_file(set(re.findall(r"^#?([A-Z_]+)=", example, re.MULTILINE))) == names_read()

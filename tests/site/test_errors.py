@@ -1,0 +1,66 @@
+"""The words of the error pages promise only what is there."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from django.http import Http404, HttpResponse
+from django.test import RequestFactory
+
+from content.models import SiteSettings
+from iop_site import errors
+
+CALL = "Or call us"
+GUIDE = "The guide below"
+
+
+def error_page(status: int) -> HttpResponse:
+    return errors.error_page(RequestFactory().get("/nothing/"), status)
+
+
+def set_telephone(number: str) -> None:
+    settings = SiteSettings.load()
+    settings.telephone = number
+    settings.save()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("status", [400, 500, 503])
+def test_people_are_told_to_call_when_there_is_a_telephone(status: int) -> None:
+    set_telephone("")
+    assert CALL not in error_page(status).text
+    set_telephone("+1 212 555 0100")
+    page = error_page(status).text
+    assert CALL in page
+    assert "tel:" in page
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("has_public", "pages", "is_promised"), [(True, ["page"], True), (True, [], False), (False, ["page"], False)]
+)
+def test_the_guide_is_promised_where_it_is(
+    settings: Any, monkeypatch: pytest.MonkeyPatch, has_public: bool, pages: list[str], is_promised: bool
+) -> None:
+    settings.HAS_PUBLIC = has_public
+    site = errors.site
+    monkeypatch.setattr(errors, "site", lambda request: site(request) | {"site_pages": pages})
+    response = errors.not_found(RequestFactory().get("/nothing/"), Http404())
+    assert response.status_code == 404
+    assert (GUIDE in response.text) is is_promised
+
+
+@pytest.mark.parametrize("status", sorted(errors.TITLES_AND_TEXTS))
+def test_every_page_is_shown_while_the_database_is_away(status: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    from django.db import OperationalError
+
+    def away(*args: Any) -> None:
+        raise OperationalError("secret")
+
+    monkeypatch.setattr(SiteSettings, "load", away)
+    monkeypatch.setattr("content.context.live_pages", away)
+    monkeypatch.setattr("content.context.OfficeHours.objects", type("Away", (), {"all": staticmethod(away)}))
+    response = error_page(status)
+    assert response.status_code == status
+    assert "secret" not in response.text
