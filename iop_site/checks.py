@@ -17,7 +17,7 @@ from iop_site import environment as env
 from iop_site.health import is_recipient
 
 SHORTEST_SECRET = 50
-FEWEST_CHARACTERS = 20
+FEWEST_CHARACTERS = 10
 LOCAL_HOSTS = {"", "localhost", "127.0.0.1", "::1"}
 
 
@@ -104,7 +104,7 @@ RULES = (
     Rule(
         "E002",
         is_secret_weak,
-        "SECRET_KEY is missing, shorter than 50 characters, or made of fewer than 20 different ones.",
+        "SECRET_KEY is missing, shorter than 50 characters, or made of fewer than 10 different ones.",
         "Write what `python3 -c 'import secrets; print(secrets.token_urlsafe(48))'` prints to a file that only this"
         " user can read, and name it in SECRET_KEY_FILE.",
     ),
