@@ -33,6 +33,10 @@ def ending_well(nothing: str) -> Iterator[None]:
 
 
 def summary(counts: Mapping[Kind, int]) -> str:
-    """Such as: 14 pages, 17 versions and 3 pictures."""
-    told = [f"{count} {kind.title}" for kind, count in counts.items() if kind.title]
+    """Such as: 14 pages, 17 versions and 1 picture."""
+    told = [f"{count} {_name(kind, count)}" for kind, count in counts.items() if kind.is_told]
     return " and ".join([", ".join(told[:-1]), told[-1]])
+
+
+def _name(kind: Kind, count: int) -> str:
+    return str(kind.model._meta.verbose_name if count == 1 else kind.model._meta.verbose_name_plural)

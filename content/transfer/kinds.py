@@ -34,11 +34,11 @@ PEOPLE_FIELDS = {"author_ids", "draft_author_ids"}
 
 @dataclass(frozen=True)
 class Kind:
-    """The rows of one model, which keep their primary keys. `title`: as people are told of them, in the plural."""
+    """The rows of one model, which keep their primary keys. `is_told`: whether people are told how many there were."""
 
     name: str
     model: type[models.Model]
-    title: str = ""
+    is_told: bool = False
 
     @property
     def member(self) -> str:
@@ -52,19 +52,19 @@ class Kind:
 KINDS = (
     Kind("site_settings", SiteSettings),
     Kind("office_hours", OfficeHours),
-    Kind("levels_of_care", LevelOfCare, "levels of care"),
-    Kind("writing_rules", WritingRule, "writing rules"),
-    Kind("pictures", Picture, "pictures"),
-    Kind("pages", Page, "pages"),
+    Kind("levels_of_care", LevelOfCare, is_told=True),
+    Kind("writing_rules", WritingRule, is_told=True),
+    Kind("pictures", Picture, is_told=True),
+    Kind("pages", Page, is_told=True),
     Kind("related_pages", Page.related_pages.through),
     *(Kind(f"blocks_{model.type}", model) for model in BLOCK_MODELS),
-    Kind("versions", PageVersion, "versions"),
-    Kind("publications", Publication, "publications"),
+    Kind("versions", PageVersion, is_told=True),
+    Kind("publications", Publication, is_told=True),
     Kind("cancellations", Cancellation),
-    Kind("reviews", ClinicalReview, "reviews"),
+    Kind("reviews", ClinicalReview, is_told=True),
     Kind("review_withdrawals", ReviewWithdrawal),
     Kind("review_reminders", ReviewReminder),
-    Kind("moved_addresses", MovedAddress, "moved addresses"),
+    Kind("moved_addresses", MovedAddress, is_told=True),
 )
 # The other models of this app, and why they stay where they are.
 LEFT_OUT = {
