@@ -208,7 +208,7 @@ def child(database: str, **variables: str) -> None:
         command = [sys.executable, __file__, *sys.argv[1:], "--database", database]
         # Nothing else of this shell's environment: it may name the database of a real site.
         environment = {"PATH": os.environ["PATH"], "DATA_DIR": folder} | variables
-        if failed := subprocess.run(command, env=environment).returncode:
+        if failed := subprocess.run(command, check=False, env=environment).returncode:
             sys.exit(failed)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
