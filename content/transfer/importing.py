@@ -119,17 +119,14 @@ def _count_on() -> None:
 def _write_files(archive: Archive, export: Checked, written: list[str], bar: Bar) -> None:
     with bar(total=len(export.files), label="Importing pictures", unit=" files") as step:
         for name in export.files:
-            if not _is_there(name, archive.members[MEDIA + name]["sha256"]):
-                content = archive.read(MEDIA + name)
-                try:
+            try:
+                if not _is_there(name, archive.members[MEDIA + name]["sha256"]):
                     # A site without pictures has no use for what lies there.
                     default_storage.delete(name)
                     written.append(name)
-                    default_storage.save(name, ContentFile(content))
-                except OSError as error:
-                    raise TransferRefused(
-                        f"A picture cannot be written: {reason(error)}. Nothing was imported."
-                    ) from error
+                    default_storage.save(name, ContentFile(archive.read(MEDIA + name)))
+            except OSError as error:
+                raise TransferRefused(f"A picture cannot be written: {reason(error)}. Nothing was imported.") from error
             step(1)
 
 

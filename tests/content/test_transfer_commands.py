@@ -110,6 +110,12 @@ def test_a_file_that_is_there_is_replaced_only_when_asked(path: Path) -> None:
     assert "pages.jsonl" in contents(path)
 
 
+def test_a_file_that_came_in_between_is_not_replaced(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(archive.os, "fsync", lambda _file: path.write_text("Mine."))
+    assert "is there already" in refusal("export_site", path)
+    assert [found.read_text() for found in path.parent.iterdir()] == ["Mine."]
+
+
 def test_what_is_no_file_is_never_replaced(path: Path) -> None:
     assert "is not a file: name another" in refusal("export_site", path.parent, "--force")
     assert "is not a file: name another" in refusal("export_site", "/dev/null", "--force")
