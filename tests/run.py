@@ -1,10 +1,16 @@
-"""`make test`: style, then the tests on SQLite and in a browser, then on PostgreSQL. Goes on after a failure."""
+"""`make test`: style, then the tests on SQLite and in a browser, and beside them those of the database on PostgreSQL.
+
+Goes on after a failure. What runs beside the rest is printed when it has ended.
+"""
 
 from __future__ import annotations
 
 import os
 import subprocess
 import sys
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from iop_site.launch.parent import end_with_parent
@@ -18,12 +24,11 @@ PYTEST = [sys.executable, "-m", "pytest"]
 
 def main() -> int:
     os.chdir(ROOT)
-    failed = [
-        name
-        for name, is_passed in (("style", style()), ("SQLite", sqlite()), ("PostgreSQL", postgresql()))
-        if not is_passed
-    ]
-    if failed:
+    passed = {"style": style()}
+    with postgresql() as finished:
+        passed["SQLite"] = sqlite()
+        passed["PostgreSQL"] = finished()
+    if failed := [name for name, is_passed in passed.items() if not is_passed]:
         print(f"Failed: {', '.join(failed)}.", flush=True)
     return 1 if failed else 0
 
@@ -62,12 +67,35 @@ def has_browser() -> bool:
         return chromium.executable(playwright) is not None
 
 
-def postgresql() -> bool:
+@contextmanager
+def postgresql() -> Iterator[Callable[[], bool]]:
+    """Runs them meanwhile; what is yielded waits for their end, prints what they said, and says whether they passed."""
+    command = [*PYTEST, "--ignore=tests/browser", "--database-only"]
     try:
-        with throwaway_server() as server:
-            return run("Tests on PostgreSQL", *PYTEST, "--ignore=tests/browser", TEST_DATABASE_URL=server.url)
+        with throwaway_server() as server, tempfile.TemporaryFile("w+") as output:
+            process = subprocess.Popen(
+                command,
+                env=os.environ | {"TEST_DATABASE_URL": server.url},
+                stdin=subprocess.DEVNULL,
+                stdout=output,
+                stderr=subprocess.STDOUT,
+                preexec_fn=end_with_parent,  # noqa: PLW1509 -- the run has one thread
+            )
+
+            def finished() -> bool:
+                process.wait()
+                output.seek(0)
+                print(f"\n=== Tests on PostgreSQL\n{output.read()}", flush=True)
+                return process.returncode == 0
+
+            try:
+                yield finished
+            finally:
+                process.terminate()
+                process.wait()
     except NoPostgres as error:
-        return skipped(f"No PostgreSQL, {error}: install Debian's postgresql.")
+        reason = f"No PostgreSQL, {error}: install Debian's postgresql."
+        yield lambda: skipped(reason)
 
 
 def skipped(reason: str) -> bool:
