@@ -12,6 +12,7 @@ from typing import Any, ClassVar
 
 from content_editor.models import create_plugin_base
 from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -23,6 +24,7 @@ from content.richtext import RichTextField
 PagePlugin = create_plugin_base(Page)
 # Between two blocks there is room for more, as content-editor has it.
 ORDER_STEP = 10
+ONE_AGE_GROUP = [(ages.value, ages.label) for ages in (LevelOfCare.Ages.ADULTS, LevelOfCare.Ages.TEENS)]
 
 
 class Block(PagePlugin):
@@ -228,13 +230,86 @@ class LevelsTable(Block):
         _("ages"),
         max_length=8,
         blank=True,
-        choices=[(ages.value, ages.label) for ages in (LevelOfCare.Ages.ADULTS, LevelOfCare.Ages.TEENS)],
+        choices=ONE_AGE_GROUP,
         help_text=_("The levels of care are shown side by side as they are set now. Empty: all ages."),
     )
 
     class Meta(Block.Meta):
         verbose_name = _("table of levels of care")
         verbose_name_plural = _("tables of levels of care")
+
+
+class Practice(Block):
+    """One row of a table "What we do, and what we do not"."""
+
+    type = "practice"
+    frozen_fields = ("topic", "we_do", "we_do_not")
+
+    topic = models.CharField(
+        _("topic"),
+        max_length=ONE_LINE_MAX,
+        help_text=_("What programs do differently. Rows that follow each other are one table."),
+    )
+    we_do = RichTextField(_("we do"), brief=True)
+    we_do_not = RichTextField(_("we don’t"), brief=True)
+
+    class Meta(Block.Meta):
+        verbose_name = _("what we do and don’t")
+        verbose_name_plural = _("what we do and don’t")
+
+
+class WeekPicture(Block):
+    type = "week"
+    frozen_fields = ("heading", "kind", "ages")
+
+    heading = models.CharField(_("heading"), max_length=ONE_LINE_MAX)
+    kind = models.CharField(
+        _("level of care"),
+        max_length=12,
+        choices=LevelOfCare.Kind.choices,
+        default=LevelOfCare.Kind.IOP,
+        help_text=_("A week is drawn from the days and hours that this level has now."),
+    )
+    ages = models.CharField(_("ages"), max_length=8, choices=ONE_AGE_GROUP, default=LevelOfCare.Ages.ADULTS)
+
+    class Meta(Block.Meta):
+        verbose_name = _("picture of a week")
+        verbose_name_plural = _("pictures of a week")
+
+
+class LadderPicture(Block):
+    type = "ladder"
+    frozen_fields = ("heading", "ages")
+
+    heading = models.CharField(_("heading"), max_length=ONE_LINE_MAX)
+    ages = models.CharField(
+        _("ages"),
+        max_length=8,
+        choices=ONE_AGE_GROUP,
+        default=LevelOfCare.Ages.ADULTS,
+        help_text=_("The levels of care are drawn from most to least care as they are set now."),
+    )
+
+    class Meta(Block.Meta):
+        verbose_name = _("picture of the levels")
+        verbose_name_plural = _("pictures of the levels")
+
+
+class Milestone(Block):
+    type = "milestone"
+    frozen_fields = ("day", "title", "body")
+
+    day = models.PositiveSmallIntegerField(
+        _("day"),
+        validators=[MaxValueValidator(730)],
+        help_text=_("Counted from the first day, which is 1. Milestones that follow each other are drawn as one line."),
+    )
+    title = models.CharField(_("title"), max_length=ONE_LINE_MAX)
+    body = RichTextField(_("text"), brief=True, blank=True)
+
+    class Meta(Block.Meta):
+        verbose_name = _("milestone")
+        verbose_name_plural = _("milestones")
 
 
 BLOCK_MODELS: tuple[type[Block], ...] = (
@@ -249,4 +324,8 @@ BLOCK_MODELS: tuple[type[Block], ...] = (
     CallToAction,
     Reference,
     LevelsTable,
+    Practice,
+    WeekPicture,
+    LadderPicture,
+    Milestone,
 )

@@ -11,12 +11,17 @@ from django.utils.translation import gettext as _
 Document = dict[str, Any]
 
 # Raised by one whenever the shape of a document changes.
-SCHEMA = 1
+SCHEMA = 2
 
 # schema n → a function that makes a document of schema n one of schema n + 1. Kept for ever, with a document of each
 # past schema in tests/content/documents/. Lists of pages read `content.published.LISTED` from documents as they were
 # stored: these keys keep their names and their meaning.
-UPGRADERS: dict[int, Callable[[Document], Document]] = {}
+UPGRADERS: dict[int, Callable[[Document], Document]] = {
+    # Pages became translations of each other, may stand in the menu, and may offer to be left quickly.
+    1: lambda document: (
+        document | {"schema": 2, "translation_of": None, "is_in_menu": False, "can_leave_quickly": False}
+    ),
+}
 
 
 class UnknownSchema(ValueError):

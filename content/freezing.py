@@ -13,7 +13,10 @@ from content.blocks import BLOCK_MODELS, Block
 from content.documents import SCHEMA
 from content.models import Page
 
-COPIED_FIELDS = ("language", "slug", "title", "nav_title", "summary", "description", "section", "order")
+COPIED_FIELDS = (
+    *("language", "slug", "title", "nav_title", "summary", "description", "section", "order"),
+    *("is_in_menu", "can_leave_quickly"),
+)
 
 
 def blocks_of(page: Page) -> list[Block]:
@@ -35,6 +38,7 @@ def frozen(page: Page, blocks: list[Block], related: list[str]) -> dict[str, Any
     """The document of a page with these blocks and related pages, saved or not."""
     document: dict[str, Any] = {"schema": SCHEMA, "uid": str(page.uid)}
     document |= {name: getattr(page, name) for name in COPIED_FIELDS}
+    document["translation_of"] = str(page.translation_of.uid) if page.translation_of else None
     return document | {"related": related, "blocks": [block.freeze() for block in blocks]}
 
 

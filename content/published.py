@@ -3,19 +3,30 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
 from django.conf import settings
-from django.db import DatabaseError
+from django.db import DatabaseError, models
 from django.db.models import OuterRef, Subquery
 from django.utils import timezone
+from django.utils.functional import SimpleLazyObject
 from django.utils.translation import get_language
 
 from content import reviewing
 from content.documents import upgraded
-from content.models import ClinicalReview, LevelOfCare, Page, PageVersion, Publication, SiteSettings
+from content.models import (
+    ClinicalReview,
+    LevelOfCare,
+    LevelText,
+    Page,
+    PageVersion,
+    Publication,
+    SiteSettings,
+    SiteText,
+)
 from content.models.page import path_of
 from content.rendering import Rendered, Renderer
 
@@ -41,22 +52,29 @@ class LivePage:
     summary: str
     section: str
     order: int
+    translation_of: str | None = None
+    is_in_menu: bool = False
 
     @property
     def path(self) -> str:
-        return path_of(self.slug)
+        return path_of(self.slug, self.language)
 
     @property
     def short_title(self) -> str:
         return self.nav_title or self.title
 
+    @property
+    def original(self) -> str:
+        """The uid of the page in the site's first language that says the same: for that page its own."""
+        return self.translation_of or self.uid
 
-LISTED = ("uid", "title", "nav_title", "summary", "section", "order")
+
+LISTED = ("uid", "title", "nav_title", "summary", "section", "order", "translation_of", "is_in_menu")
 
 
 def language() -> str:
     """The code of the language that this request is answered in, such as 'en'."""
-    return (get_language() or settings.LANGUAGE_CODE).split("-")[0]
+    return get_language() or settings.LANGUAGE_CODE
 
 
 def live_pages(language: str) -> list[LivePage]:
@@ -71,6 +89,27 @@ def live_pages(language: str) -> list[LivePage]:
         .values_list(*own, *(f"version__document__{name}" for name in LISTED))
     )
     return sorted((LivePage(*row) for row in rows), key=lambda page: (page.section, page.order, page.slug))
+
+
+@dataclass(frozen=True)
+class Address:
+    """Where a live page is read; pages with the same `original` are translations of each other."""
+
+    language: str
+    slug: str
+    original: str
+
+    @property
+    def path(self) -> str:
+        return path_of(self.slug, self.language)
+
+
+def addresses() -> list[Address]:
+    """Of every live page in every language; one query."""
+    rows = Publication.objects.live().values_list(
+        "language", "slug", "version__document__uid", "version__document__translation_of"
+    )
+    return [Address(language, slug, translation_of or uid) for language, slug, uid, translation_of in rows]
 
 
 def document_of(page: LivePage) -> dict[str, Any]:
@@ -88,8 +127,43 @@ def documents_of(pages: list[LivePage]) -> list[dict[str, Any]]:
 def render(document: dict[str, Any], pages: list[LivePage], **options: Any) -> Rendered:
     """`document` with its links resolved among the live `pages` and the levels of care as they are set now; `options`
     are the Renderer's."""
-    paths = {page.uid: page.path for page in pages}
-    return Renderer(paths=paths, levels=LevelOfCare.objects.all(), **options).render(document)
+    return Renderer(paths=paths_of(pages), levels=SimpleLazyObject(levels_of_care), **options).render(document)
+
+
+def paths_of(pages: Iterable[LivePage]) -> dict[str, str]:
+    """The path by uid. What points to a page in the first language leads to its translation among `pages`."""
+    return {page.original: page.path for page in pages} | {page.uid: page.path for page in pages}
+
+
+def levels_of_care() -> list[LevelOfCare]:
+    """As they are set now, to be shown and not saved: in the words of this request's language, where it has any."""
+    levels = list(LevelOfCare.objects.all())
+    texts = {text.level_id: text for text in _texts(LevelText)}
+    for level in levels:
+        if text := texts.get(level.pk):
+            for name in ("name", "short_name", "setting", "suits", "not_suited"):
+                setattr(level, name, getattr(text, name))
+    return levels
+
+
+def level_names(levels: Iterable[LevelOfCare]) -> dict[int, str]:
+    """How each of `levels` is called in this request's language, by primary key."""
+    return {level.pk: level.name for level in levels} | {text.level_id: text.name for text in _texts(LevelText)}
+
+
+def emergency_wording(site: SiteSettings) -> str:
+    """What the program says beside the crisis lines, '' where it says nothing in this request's language."""
+    if language() == settings.LANGUAGE_CODE:
+        return site.emergency_wording
+    try:
+        return next((text.emergency_wording for text in _texts(SiteText)), "")
+    except DatabaseError:
+        return ""
+
+
+def _texts(model: type[models.Model]) -> Iterable[Any]:
+    """Those in this request's language; no query in the first one, which needs none."""
+    return model.objects.filter(language=language()) if language() != settings.LANGUAGE_CODE else ()
 
 
 def reviews_of(pages: list[LivePage], on: date) -> list[ClinicalReview | None]:

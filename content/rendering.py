@@ -24,7 +24,7 @@ from content.models.picture import FORMATS, url_of, widths_of
 from content.richtext import BODY_TAGS, BRIEF_TAGS, RICH_FIELDS, clean_html
 
 # Neighbours of these types are shown as one list, row or path.
-GROUPED = {"list_item", "key_fact", "step", "question", "reference"}
+GROUPED = {"list_item", "key_fact", "step", "question", "reference", "practice", "milestone"}
 CONTENTS_FROM = 3
 # The fields of a frozen block that are no words.
 NOT_READ = {"type", "uid", "kind", "ages", "doi", "url", "target"}
@@ -81,7 +81,7 @@ class Renderer:
         if type_ == "rich_text":
             return f'<div class="prose">{self._with_heading_ids(blocks[0]["body"])}</div>'
         context: dict[str, Any] = {"blocks": blocks, "block": blocks[0], "level": min(self.level + 1, 5)}
-        if type_ == "levels_of_care":
+        if type_ in {"levels_of_care", "ladder", "week"}:
             context |= self._levels_context(blocks[0])
         if type_ == "image":
             context["sources"] = sources_of(blocks[0]["picture"])

@@ -46,6 +46,10 @@ def fill(page: Page, document: dict[str, Any]) -> None:
         )
     for name in COPIED_FIELDS:
         setattr(page, name, document[name])
+    # As with a block's target: what is gone is no translation of anything.
+    page.translation_of = Page.objects.filter(uid=document["translation_of"]).first()
+    if problem := page.translation_problem():
+        raise RestoreRefused(problem)
     page.edit_number += 1
     page.save()
     page.related_pages.set(Page.objects.filter(uid__in=document["related"]))

@@ -43,6 +43,8 @@ RICH_FIELDS = {
     "question": ("answer",),
     "callout": ("body",),
     "care_card": ("body",),
+    "practice": ("we_do", "we_do_not"),
+    "milestone": ("body",),
 }
 
 # What other programs call the same thing; anything else that is not allowed loses its tag and keeps its words.

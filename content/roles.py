@@ -11,6 +11,7 @@ from typing import Any
 BLOCKS = (
     *("richtext", "listitem", "keyfact", "step", "question", "callout", "carecard"),
     *("image", "calltoaction", "reference", "levelstable"),
+    *("practice", "weekpicture", "ladderpicture", "milestone"),
 )
 ALL_ACTIONS = ("view", "add", "change", "delete")
 
@@ -41,6 +42,7 @@ CLINICAL_REVIEWER = (
 SITE_MANAGER = (
     *permissions("content", ["sitesettings"], ["view", "add", "change"]),
     *permissions("content", ["officehours", "levelofcare", "writingrule", "reviewerprofile"]),
+    *permissions("content", ["leveltext", "sitetext", "reviewerrole"]),
     # Accounts are switched off, not deleted: the history of what they did would go with them.
     *permissions("auth", ["user"], ["view", "add", "change"]),
     *permissions("auth", ["group"]),

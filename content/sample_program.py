@@ -86,6 +86,7 @@ def _exact(value: Any) -> Any:
 
 def _make_page(file: dict[str, Any], language: str) -> Page:
     own = {name: file[name] for name in ("slug", "title", "nav_title", "section", "order", "summary", "description")}
+    own |= {name: file.get(name, False) for name in ("is_in_menu", "can_leave_quickly")}
     page = Page(language=language, **own)
     page.full_clean()
     page.save()

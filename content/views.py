@@ -67,7 +67,7 @@ def guide_print(request: HttpRequest) -> HttpResponse:
         }
         for page, document, review in zip(guide, published.documents_of(guide), reviews, strict=True)
     ]
-    context = {"chapters": chapters, "home_path": path_of(HOME_SLUG)}
+    context = {"chapters": chapters, "home_path": path_of(HOME_SLUG, published.language())}
     return render(request, "content/guide_print.html", context)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import Any
 
+from django.conf import settings
 from django.utils import timezone
 
 from content.models import MovedAddress, Page, Publication, WritingRule
@@ -12,7 +13,7 @@ from content.models.page import path_of
 from content.writing import Context, Finding, Rules, check_document, default_rows, page_grade
 
 # What the site answers beside its pages. Not reversed: the staff surface checks public links without routing them.
-SITE_PATHS = frozenset({"/", "/admissions/", "/guide/print/"})
+SITE_PATHS = frozenset({"/", "/admissions/", "/crisis/", "/guide/print/", "/search/", "/which-level/"})
 
 
 def findings_of(document: dict[str, Any]) -> list[Finding]:
@@ -22,7 +23,7 @@ def findings_of(document: dict[str, Any]) -> list[Finding]:
     own = Context(
         known_pages=context.known_pages,
         live_pages=context.live_pages | {document["uid"]},
-        live_paths=context.live_paths | {path_of(document["slug"])},
+        live_paths=context.live_paths | {path_of(document["slug"], document["language"])},
     )
     return check_document(document, rules=rules, context=own)
 
@@ -43,14 +44,20 @@ def _compiled(language: str, rows: tuple[tuple[str, str, str], ...]) -> Rules:
 
 
 def link_context() -> Context:
-    live = list(Publication.objects.live().values_list("page__uid", "slug"))
-    left = MovedAddress.objects.filter(page__uid__in=[uid for uid, _slug in live], moved_at__lte=timezone.now())
-    moved = left.values_list("slug", flat=True)
+    live = list(Publication.objects.live().values_list("page__uid", "slug", "language"))
+    left = MovedAddress.objects.filter(page__uid__in=[uid for uid, *_address in live], moved_at__lte=timezone.now())
+    addresses = {(slug, language) for _uid, slug, language in live} | set(left.values_list("slug", "language"))
     return Context(
         known_pages=frozenset(str(uid) for uid in Page.objects.kept().values_list("uid", flat=True)),
-        live_pages=frozenset(str(uid) for uid, _slug in live),
-        live_paths=SITE_PATHS | {path_of(slug) for _uid, slug in live} | {path_of(slug) for slug in moved},
+        live_pages=frozenset(str(uid) for uid, *_address in live),
+        live_paths=site_paths() | {path_of(slug, language) for slug, language in addresses},
     )
+
+
+def site_paths() -> frozenset[str]:
+    """What the site answers beside its pages, in each language."""
+    others = [code for code, _name in settings.LANGUAGES if code != settings.LANGUAGE_CODE]
+    return SITE_PATHS | {f"/{language}{path}" for language in others for path in SITE_PATHS}
 
 
 def grade_of(document: dict[str, Any]) -> int | None:

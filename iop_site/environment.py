@@ -1,6 +1,6 @@
 """Typed reading of the environment, for settings.py alone.
 
-Imports nothing of Django's but the exception that its settings machinery lets through.
+Imports nothing of Django's but the exception that its settings machinery lets through, and its list of languages.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import dj_database_url
+from django.conf.locale import LANG_INFO
 from django.core.exceptions import ImproperlyConfigured
 
 YES = {"1", "true", "yes", "on"}
@@ -50,6 +51,17 @@ def integer(name: str, default: int, *, low: int, high: int) -> int:
 def listing(name: str, default: list[str]) -> list[str]:
     """A comma-separated list."""
     return [item.strip() for item in text(name).split(",") if item.strip()] or default
+
+
+def languages(name: str, default: list[str], *, first: str) -> list[tuple[str, str]]:
+    """(code, English name) of each language in a comma-separated list that begins with `first`."""
+    codes = [code.lower() for code in listing(name, default)]
+    known = {code: info["name"] for code, info in LANG_INFO.items() if "name" in info}
+    if unknown := [code for code in codes if code not in known]:
+        raise SettingError(f"{name} names {unknown[0]!r}, which is no code of a language that is known here, such as es.")
+    if codes[0] != first or len(set(codes)) < len(codes):
+        raise SettingError(f"{name} is {text(name)!r}; it must begin with {first} and name no language twice.")
+    return [(code, known[code]) for code in codes]
 
 
 def folder(name: str, default: Path) -> Path:

@@ -77,6 +77,8 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "iop_site.security.SecurityHeadersMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "iop_site.language.LanguageMiddleware",
+    "iop_site.null_bytes.NullBytesMiddleware",
     "iop_site.health.HealthMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
 ]
@@ -175,9 +177,14 @@ DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.text("MAIL_FROM", "website@example.org")
 
 # --- Words and time -------------------------------------------------------------------------------------------------
 
+# The site's first language: its addresses have no prefix, and pages in other languages are translations from it.
 LANGUAGE_CODE = "en"
-LANGUAGES = [("en", _("English")), ("es", _("Spanish"))]
+LANGUAGES = [
+    (code, _(name)) for code, name in env.languages("SITE_LANGUAGES", default=["en", "es"], first=LANGUAGE_CODE)
+]
 LOCALE_PATHS = [BASE_DIR / "locale"]
+# How a language writes times and numbers, where Django's own way is not that of the United States.
+FORMAT_MODULE_PATH = "iop_site.formats"
 USE_I18N = True
 USE_TZ = True
 # Times are kept in UTC and shown in the zone that SiteSettings names.

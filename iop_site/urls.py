@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from django.conf import settings
+from django.conf.urls.i18n import i18n_patterns
 from django.urls import include, path
 from django.urls.resolvers import URLPattern, URLResolver
+
+from content.views import picture, preview
 
 # /healthz and /readyz are answered earlier: iop_site/health.py
 urlpatterns: list[URLPattern | URLResolver] = []
@@ -20,24 +23,26 @@ if settings.HAS_STAFF:
         path("admin/", admin.site.urls),
     ]
 
-# Staff who are served apart from visitors: the way in, and the pictures that they choose, compare and preview
+# Staff who are served apart from visitors: the way in
 if settings.HAS_STAFF and not settings.HAS_PUBLIC:
     from django.views.generic import RedirectView
 
-    from content.views import picture
-
     # "View site" leads to where visitors are.
     admin.site.site_url = f"{settings.SITE_URL}/"
-    urlpatterns += [
-        path("", RedirectView.as_view(pattern_name="admin:index")),
-        path("media/<str:name>", picture, name="picture"),
-    ]
+    urlpatterns += [path("", RedirectView.as_view(pattern_name="admin:index"))]
 
-# Visitors
+# The pictures that visitors see, and that staff choose, compare and preview
+urlpatterns += [path("media/<str:name>", picture, name="picture")]
+
+# Visitors: what has one address in all languages, then what each language has of its own
 if settings.HAS_PUBLIC:
     urlpatterns += [
-        path("admissions/", include("admissions.urls")),
-        path("", include("content.urls")),
+        path("preview/<str:token>/", preview, name="preview"),
+        *i18n_patterns(
+            path("admissions/", include("admissions.urls")),
+            path("", include("content.urls")),
+            prefix_default_language=False,
+        ),
     ]
 
 handler400 = "iop_site.errors.bad_request"

@@ -32,6 +32,7 @@ SITE_VARIABLES = {
     "MAIL_FROM",
     "PORT",
     "SECRET_KEY",
+    "SITE_LANGUAGES",
     "SITE_MODE",
     "SITE_URL",
     "STAFF_PASSWORD",

@@ -26,6 +26,7 @@ from content.admin.schedule import ScheduleMixin
 from content.admin.trash import TrashMixin
 from content.admin.versions import VersionsMixin
 from content.models import BLOCK_MODELS, Page, Publication
+from iop_site.careful_admin import CarefulAdmin
 
 # Material icon of each block type in the editor's menu.
 ICONS = {
@@ -40,6 +41,10 @@ ICONS = {
     "call_to_action": "ads_click",
     "reference": "menu_book",
     "levels_of_care": "table_chart",
+    "practice": "rule",
+    "week": "calendar_view_week",
+    "ladder": "stairs",
+    "milestone": "timeline",
 }
 BLOCK_OVERRIDES: dict[type[models.Field], dict[str, Any]] = {
     models.URLField: {"assume_scheme": "https"},
@@ -49,7 +54,15 @@ BLOCK_OVERRIDES: dict[type[models.Field], dict[str, Any]] = {
 
 @admin.register(Page)
 class PageAdmin(
-    PublishMixin, ScheduleMixin, VersionsMixin, PreviewMixin, ReviewMixin, GuardMixin, TrashMixin, ContentEditor
+    PublishMixin,
+    ScheduleMixin,
+    VersionsMixin,
+    PreviewMixin,
+    ReviewMixin,
+    GuardMixin,
+    TrashMixin,
+    CarefulAdmin,
+    ContentEditor,
 ):
     inlines = [
         BlockInline.create(model, icon=ICONS[model.type], formfield_overrides=BLOCK_OVERRIDES) for model in BLOCK_MODELS
@@ -60,14 +73,17 @@ class PageAdmin(
     show_facets = admin.ShowFacets.NEVER
     search_fields = ["title", "summary"]
     prepopulated_fields = {"slug": ["title"]}
-    autocomplete_fields = ["related_pages"]
+    autocomplete_fields = ["related_pages", "translation_of"]
     fieldsets = [
         (None, {"fields": ["title", "summary"]}),
         (
             _("Address and place"),
             {
                 "classes": ["collapse"],
-                "fields": ["slug", "nav_title", "section", "order", "language", "description", "related_pages"],
+                "fields": [
+                    *("slug", "nav_title", "section", "order", "language", "translation_of", "description"),
+                    *("related_pages", "is_in_menu", "can_leave_quickly"),
+                ],
             },
         ),
     ]

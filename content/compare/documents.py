@@ -23,6 +23,7 @@ NOT_COMPARED = {"schema", "uid", "blocks"}
 # The order in which changed fields are listed (a database may reorder a document's keys); unknown ones follow by name.
 FIELD_ORDER = (
     *("title", "slug", "nav_title", "summary", "description", "language", "section", "order", "related"),
+    *("translation_of", "is_in_menu", "can_leave_quickly"),
     *("type", "kind", "figure", "term", "question", "heading", "picture", "alt", "is_decorative", "caption"),
     *("body", "explanation", "answer", "text", "label", "target", "citation", "doi", "url", "note"),
 )

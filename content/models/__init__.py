@@ -7,18 +7,22 @@ from content.blocks import (
     CareCard,
     Image,
     KeyFact,
+    LadderPicture,
     LevelsTable,
     ListItem,
+    Milestone,
+    Practice,
     Question,
     Reference,
     RichText,
     Step,
+    WeekPicture,
 )
 from content.models.desk import EditorPresence, MovedAddress, PreviewLink
 from content.models.page import HOME_SLUG, Page
 from content.models.picture import Picture
-from content.models.review import ClinicalReview, ReviewerProfile, ReviewReminder, ReviewWithdrawal
-from content.models.site import LevelOfCare, OfficeHours, SiteSettings
+from content.models.review import ClinicalReview, ReviewerProfile, ReviewerRole, ReviewReminder, ReviewWithdrawal
+from content.models.site import LevelOfCare, LevelText, OfficeHours, SiteSettings, SiteText
 from content.models.version import Cancellation, PageVersion, Publication
 from content.models.writing_rule import WritingRule
 
@@ -33,14 +37,18 @@ __all__ = [
     "EditorPresence",
     "Image",
     "KeyFact",
+    "LadderPicture",
     "LevelOfCare",
+    "LevelText",
     "LevelsTable",
     "ListItem",
+    "Milestone",
     "MovedAddress",
     "OfficeHours",
     "Page",
     "PageVersion",
     "Picture",
+    "Practice",
     "PreviewLink",
     "Publication",
     "Question",
@@ -48,8 +56,11 @@ __all__ = [
     "ReviewReminder",
     "ReviewWithdrawal",
     "ReviewerProfile",
+    "ReviewerRole",
     "RichText",
     "SiteSettings",
+    "SiteText",
     "Step",
+    "WeekPicture",
     "WritingRule",
 ]

@@ -96,4 +96,4 @@ class MovedAddress(models.Model):
         constraints = [models.UniqueConstraint(fields=["language", "slug"], name="movedaddress_unique")]
 
     def __str__(self) -> str:
-        return path_of(self.slug)
+        return path_of(self.slug, self.language)

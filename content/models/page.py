@@ -7,19 +7,22 @@ import uuid
 
 from content_editor.models import Region
 from django.conf import settings
+from django.conf.locale import LANG_INFO
 from django.core.exceptions import ValidationError
 from django.core.validators import MinLengthValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from content.models.language import validate_language
+
 HOME_SLUG = "home"
-# First path segments that the site itself answers.
+# First path segments that the site itself answers; those of all languages, also of one that it may have some day.
 RESERVED_SLUGS = {
+    *LANG_INFO,
     "admin",
     "admissions",
     "crisis",
-    "en",
-    "es",
+    "feed",
     "guide",
     "healthz",
     "media",
@@ -28,15 +31,10 @@ RESERVED_SLUGS = {
     "readyz",
     "search",
     "static",
+    "which-level",
 }
 ONE_LINE_MAX = 120
 SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
-
-
-def validate_language(value: str) -> None:
-    """Not `choices`: a further language is a setting, and must not need a migration."""
-    if value not in dict(settings.LANGUAGES):
-        raise ValidationError(_("“%(language)s” is not a language of this site."), params={"language": value})
 
 
 def validate_slug_is_free(value: str) -> None:
@@ -63,6 +61,7 @@ class PageQuerySet(models.QuerySet["Page"]):
 class Page(models.Model):
     class Section(models.TextChoices):
         GUIDE = "guide", _("The guide")
+        PATH = "path", _("Who it is for (front page)")
         SITE = "site", _("About this site (footer)")
 
     regions = [Region(key="main", title=_("Page"), inherited=False)]
@@ -99,7 +98,10 @@ class Page(models.Model):
         max_length=8,
         choices=Section.choices,
         default=Section.GUIDE,
-        help_text=_("Pages of the guide follow each other; the others are linked in the footer."),
+        help_text=_(
+            "Pages of the guide follow each other. Those that say who it is for are the front page’s ways in."
+            " The others are linked in the footer."
+        ),
     )
     order = models.PositiveSmallIntegerField(
         _("order"),
@@ -113,6 +115,32 @@ class Page(models.Model):
         blank=True,
         help_text=_("Offered under the text. Two to four are enough."),
     )
+    is_in_menu = models.BooleanField(
+        _("in the menu"),
+        default=False,
+        db_default=False,
+        help_text=_("Linked at the top of every page. Two or three are enough."),
+    )
+    can_leave_quickly = models.BooleanField(
+        _("offer to leave quickly"),
+        default=False,
+        db_default=False,
+        help_text=_(
+            "For pages that somebody may read in secret: a link “Leave this page” stands at the top, and browsers keep"
+            " no copy."
+        ),
+    )
+    translation_of = models.ForeignKey(
+        "self",
+        verbose_name=_("translation of"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="translations",
+        help_text=_("The page in the site’s first language that says the same. Empty for that page itself."),
+    )
+    # Of the version of `translation_of` that this page says in its own language; '' while nobody has said which.
+    translated_digest = models.CharField(max_length=64, blank=True, default="", db_default="", editable=False)
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)
     # Raised by every save in the editor: a form that was opened before somebody else's save is recognised by it.
@@ -133,25 +161,50 @@ class Page(models.Model):
                 condition=models.Q(deleted_at__isnull=True),
                 name="page_slug_unique_per_language",
                 violation_error_message=_("Another page in this language has this address already."),
-            )
+            ),
+            models.UniqueConstraint(
+                fields=["translation_of", "language"],
+                condition=models.Q(deleted_at__isnull=True),
+                name="page_one_translation_per_language",
+                violation_error_message=_("That page has another translation into this language."),
+            ),
         ]
 
     def __str__(self) -> str:
         return self.nav_title or self.title
 
     def get_absolute_url(self) -> str:
-        return path_of(self.slug)
+        return path_of(self.slug, self.language)
 
     def clean(self) -> None:
-        """The database's constraint leaves out the trash, by a field that no form has: so forms would not check it."""
+        """The database's constraints leave out the trash, by a field that no form has: so forms would not check them."""
         others = Page.objects.kept().filter(language=self.language, slug=self.slug).exclude(pk=self.pk)
         if self.deleted_at is None and (other := others.first()):
             raise ValidationError(
                 {"slug": _("The page “%(page)s” has this address already. Choose another.") % {"page": other}}
             )
+        if problem := self.translation_problem():
+            raise ValidationError({"translation_of": problem})
+
+    def translation_problem(self) -> str:
+        """Why this page cannot be the translation that it says it is; '' when it can."""
+        is_first = self.language == settings.LANGUAGE_CODE
+        if is_first:
+            return str(_("A page in the site’s first language is no translation.")) if self.translation_of else ""
+        if self.pk and self.translations.kept().exists():
+            return str(_("Other pages are translations of this one, so its language cannot be changed."))
+        if self.translation_of is None:
+            return ""
+        if self.translation_of.language != settings.LANGUAGE_CODE or self.translation_of_id == self.pk:
+            return str(_("Choose a page in the site’s first language."))
+        others = self.translation_of.translations.kept().filter(language=self.language).exclude(pk=self.pk)
+        if self.deleted_at is None and (other := others.first()):
+            return str(_("“%(page)s” is the translation of that page into this language already.")) % {"page": other}
+        return ""
 
 
-def path_of(slug: str) -> str:
-    """The path at which a page with this slug is read once it is live."""
+def path_of(slug: str, language: str) -> str:
+    """The path at which a page with this slug is read once it is live: the site's first language has no prefix."""
     # Not reversed: the staff surface speaks of public pages without routing them.
-    return "/" if slug == HOME_SLUG else f"/{slug}/"
+    root = "/" if language == settings.LANGUAGE_CODE else f"/{language}/"
+    return root if slug == HOME_SLUG else f"{root}{slug}/"

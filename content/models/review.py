@@ -12,6 +12,7 @@ from django.db.models import Exists, OuterRef
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from content.models.language import validate_other_language
 from content.models.version import PageVersion
 from iop_site.append_only import AppendOnly, AppendOnlyQuerySet
 
@@ -40,6 +41,22 @@ class ReviewerProfile(models.Model):
     class Meta:
         verbose_name = _("reviewer")
         verbose_name_plural = _("reviewers")
+
+    def __str__(self) -> str:
+        return self.public_role
+
+
+class ReviewerRole(models.Model):
+    """The public role in another language than the site's first."""
+
+    profile = models.ForeignKey(ReviewerProfile, on_delete=models.CASCADE, related_name="roles")
+    language = models.CharField(_("language"), max_length=8, validators=[validate_other_language])
+    public_role = models.CharField(_("role that readers see"), max_length=120)
+
+    class Meta:
+        verbose_name = _("translation")
+        verbose_name_plural = _("translations")
+        constraints = [models.UniqueConstraint(fields=["profile", "language"], name="reviewerrole_once_per_language")]
 
     def __str__(self) -> str:
         return self.public_role

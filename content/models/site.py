@@ -11,6 +11,8 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from content.models.language import validate_other_language
+
 
 def validate_time_zone(value: str) -> None:
     # Those without a slash, such as Factory or localtime, name no place.
@@ -160,6 +162,24 @@ class LevelOfCare(models.Model):
         TEENS = "teens", _("Teens")
         ALL = "all", _("Adults and teens")
 
+    class Kind(models.TextChoices):
+        """From most care to least."""
+
+        RESIDENTIAL = "residential", _("Residential treatment")
+        PHP = "php", _("Partial hospitalization (PHP)")
+        IOP = "iop", _("Intensive outpatient (IOP)")
+        VIOP = "viop", _("Virtual intensive outpatient (vIOP)")
+        OUTPATIENT = "outpatient", _("Weekly outpatient therapy")
+
+    kind = models.CharField(
+        _("kind"),
+        max_length=12,
+        choices=Kind.choices,
+        blank=True,
+        default="",
+        db_default="",
+        help_text=_("Where it stands in the picture of the levels. Empty: it is not drawn."),
+    )
     name = models.CharField(_("name"), max_length=80, help_text=_("Such as “Intensive outpatient program for teens”."))
     short_name = models.CharField(_("short name"), max_length=24, help_text=_("Such as “IOP”, for tables."))
     ages = models.CharField(_("ages"), max_length=8, choices=Ages.choices, default=Ages.ADULTS)
@@ -169,6 +189,12 @@ class LevelOfCare(models.Model):
     days_per_week_to = models.PositiveSmallIntegerField(_("to"), validators=DAYS)
     typical_weeks_from = models.PositiveSmallIntegerField(_("typical weeks, from"), validators=[MinValueValidator(1)])
     typical_weeks_to = models.PositiveSmallIntegerField(_("to"), validators=[MinValueValidator(1)])
+    starts_at = models.TimeField(
+        _("usual start"),
+        null=True,
+        blank=True,
+        help_text=_("When a day usually begins. Empty: the picture of a week shows no clock times."),
+    )
     setting = models.CharField(_("setting"), max_length=120, help_text=_("Where care happens, in a few words."))
     lives_at_home = models.BooleanField(_("the person lives at home"), default=True)
     suits = models.TextField(_("who it suits"), max_length=300)
@@ -197,3 +223,39 @@ class LevelOfCare(models.Model):
             smallest, largest = getattr(self, low), getattr(self, high)
             if smallest is not None and largest is not None and smallest > largest:
                 raise ValidationError({high: _("“To” must not be smaller than “from”.")})
+
+
+class LevelText(models.Model):
+    """A level of care in another language than the site's first."""
+
+    level = models.ForeignKey(LevelOfCare, on_delete=models.CASCADE, related_name="texts")
+    language = models.CharField(_("language"), max_length=8, validators=[validate_other_language])
+    name = models.CharField(_("name"), max_length=80)
+    short_name = models.CharField(_("short name"), max_length=24)
+    setting = models.CharField(_("setting"), max_length=120)
+    suits = models.TextField(_("who it suits"), max_length=300)
+    not_suited = models.TextField(_("who it does not suit"), max_length=300, blank=True)
+
+    class Meta:
+        verbose_name = _("translation")
+        verbose_name_plural = _("translations")
+        constraints = [models.UniqueConstraint(fields=["level", "language"], name="leveltext_once_per_language")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class SiteText(models.Model):
+    """The words of the site settings in another language than the site's first."""
+
+    site = models.ForeignKey(SiteSettings, on_delete=models.CASCADE, related_name="texts")
+    language = models.CharField(_("language"), max_length=8, validators=[validate_other_language])
+    emergency_wording = models.TextField(_("emergency wording"), max_length=300)
+
+    class Meta:
+        verbose_name = _("translation")
+        verbose_name_plural = _("translations")
+        constraints = [models.UniqueConstraint(fields=["site", "language"], name="sitetext_once_per_language")]
+
+    def __str__(self) -> str:
+        return self.language

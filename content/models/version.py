@@ -98,7 +98,7 @@ class Publication(AppendOnly):
         return f"{self.slug} from {self.starts_at:%Y-%m-%d %H:%M} UTC"
 
     def get_absolute_url(self) -> str:
-        return path_of(self.slug)
+        return path_of(self.slug, self.language)
 
 
 class Cancellation(AppendOnly):

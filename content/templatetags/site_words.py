@@ -37,10 +37,8 @@ def _plain(value: Decimal | int) -> str:
 
 
 @register.filter
-def with_slugs(pages: Iterable[LivePage], slugs: str) -> list[LivePage]:
-    """Those of `pages` whose slug is in the comma-separated `slugs`, in the order of `slugs`."""
-    by_slug = {page.slug: page for page in pages}
-    return [by_slug[slug] for slug in slugs.split(",") if slug in by_slug]
+def in_menu(pages: Iterable[LivePage]) -> list[LivePage]:
+    return [page for page in pages if page.is_in_menu]
 
 
 @register.filter

@@ -14,6 +14,7 @@ from content.models import (
     ClinicalReview,
     EditorPresence,
     LevelOfCare,
+    LevelText,
     MovedAddress,
     OfficeHours,
     Page,
@@ -22,9 +23,11 @@ from content.models import (
     PreviewLink,
     Publication,
     ReviewerProfile,
+    ReviewerRole,
     ReviewReminder,
     ReviewWithdrawal,
     SiteSettings,
+    SiteText,
     WritingRule,
 )
 
@@ -51,8 +54,10 @@ class Kind:
 
 KINDS = (
     Kind("site_settings", SiteSettings),
+    Kind("site_texts", SiteText),
     Kind("office_hours", OfficeHours),
     Kind("levels_of_care", LevelOfCare, is_told=True),
+    Kind("level_texts", LevelText),
     Kind("writing_rules", WritingRule, is_told=True),
     Kind("pictures", Picture, is_told=True),
     Kind("pages", Page, is_told=True),
@@ -71,6 +76,7 @@ LEFT_OUT = {
     PreviewLink: "opens a draft to whoever has the link",
     EditorPresence: "is true for a minute",
     ReviewerProfile: "belongs to an account, as its password and its roles do",
+    ReviewerRole: "belongs to that profile",
 }
 
 

@@ -22,15 +22,23 @@ from tests.content.factories import make_live_page, make_page
 pytestmark = pytest.mark.django_db
 FOLDER = Path(__file__).parent / "documents"
 # Of the kept documents: neither they nor what a digest is made of may ever change.
-DIGESTS = {1: "8f9e042b159f6e632b193fd4bc0a25276e72393b76ecf27c9b1bacae5fcff082"}
+DIGESTS = {
+    1: "8f9e042b159f6e632b193fd4bc0a25276e72393b76ecf27c9b1bacae5fcff082",
+    2: "1989cb599bd5bec1f7c348a0b3c05c2f4bdfd310f2190dd00e598ece671c3039",
+}
 # Words that a reader finds of each kept document, one a block and more.
+WORDS_OF_1 = [
+    *("What this page said", "First heading", "weight", "A term", "Its explanation."),
+    *("3–4 hours", "A step", "What happens in it.", "A question?", "The answer.", "A callout"),
+    *("What is important.", "A care card", "What is urgent.", "A bright room", "Our room", "Talk with us"),
+    *("To the other page", "McCarty D", "doi.org/10.1176/appi.ps.201300249", "The levels of care"),
+]
 WORDS = {
-    1: [
-        *("A page of schema 1", "What this page said", "First heading", "weight", "A term", "Its explanation."),
-        *("3–4 hours", "A step", "What happens in it.", "A question?", "The answer.", "A callout"),
-        *("What is important.", "A care card", "What is urgent.", "A bright room", "Our room", "Talk with us"),
-        *("To the other page", "McCarty D", "doi.org/10.1176/appi.ps.201300249", "The levels of care"),
-    ]
+    1: ["A page of schema 1", *WORDS_OF_1],
+    2: [
+        *("A page of schema 2", *WORDS_OF_1, "Phones", "We keep them in a drawer.", "We do not look into them."),
+        *("A week here", "The ladder of care", "Half way", "What is next is planned."),
+    ],
 }
 every_schema = pytest.mark.parametrize("schema", range(1, SCHEMA + 1))
 
@@ -95,24 +103,24 @@ def test_it_is_brought_back_whole(schema: int) -> None:
 
 @pytest.fixture
 def two_schemas_later(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Schema 2 calls a title “heading”, and schema 3 calls it “title” again and shouts."""
+    """The next schema calls a title “heading”, and the one after calls it “title” again and shouts."""
 
-    def to_2(document: dict[str, Any]) -> dict[str, Any]:
-        return document | {"schema": 2, "heading": document.pop("title")}
+    def to_next(document: dict[str, Any]) -> dict[str, Any]:
+        return document | {"schema": SCHEMA + 1, "heading": document.pop("title")}
 
-    def to_3(document: dict[str, Any]) -> dict[str, Any]:
+    def to_last(document: dict[str, Any]) -> dict[str, Any]:
         document["blocks"] = [block | {"body": block["body"].upper()} for block in document["blocks"]]
-        return document | {"schema": 3, "title": document.pop("heading")}
+        return document | {"schema": SCHEMA + 2, "title": document.pop("heading")}
 
-    monkeypatch.setattr(documents, "SCHEMA", 3)
-    monkeypatch.setattr(freezing, "SCHEMA", 3)
-    monkeypatch.setattr(documents, "UPGRADERS", {1: to_2, 2: to_3})
+    monkeypatch.setattr(documents, "SCHEMA", SCHEMA + 2)
+    monkeypatch.setattr(freezing, "SCHEMA", SCHEMA + 2)
+    monkeypatch.setattr(documents, "UPGRADERS", UPGRADERS | {SCHEMA: to_next, SCHEMA + 1: to_last})
 
 
 def test_upgraders_follow_each_other_and_leave_the_stored_document_alone(two_schemas_later: None) -> None:
-    document = {"schema": 1, "title": "Goals", "blocks": [{"body": "words"}]}
-    assert upgraded(document) == {"schema": 3, "title": "Goals", "blocks": [{"body": "WORDS"}]}
-    assert document == {"schema": 1, "title": "Goals", "blocks": [{"body": "words"}]}
+    document = {"schema": SCHEMA, "title": "Goals", "blocks": [{"body": "words"}]}
+    assert upgraded(document) == {"schema": SCHEMA + 2, "title": "Goals", "blocks": [{"body": "WORDS"}]}
+    assert document == {"schema": SCHEMA, "title": "Goals", "blocks": [{"body": "words"}]}
 
 
 def test_a_document_of_the_present_schema_is_itself() -> None:

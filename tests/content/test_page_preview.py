@@ -27,7 +27,7 @@ def shared(page: Page, **options: Any) -> str:
 
 def test_the_address_that_is_told_is_the_one_that_is_routed() -> None:
     token = "a" * 43
-    assert previews.SHARED_PATH.format(token=token) == reverse("content:preview", args=[token])
+    assert previews.SHARED_PATH.format(token=token) == reverse("preview", args=[token])
     assert shared(make_page()).startswith("/preview/")
 
 

@@ -9,10 +9,10 @@ from django.template import Context, Template
 from django.utils import translation
 
 from content.published import LivePage
-from content.templatetags.site_words import guide_window, in_section, number_range, with_slugs
+from content.templatetags.site_words import guide_window, in_menu, in_section, number_range
 
 
-def make_live_page(slug: str, *, section: str = "guide") -> LivePage:
+def make_live_page(slug: str, *, section: str = "guide", is_in_menu: bool = False) -> LivePage:
     return LivePage(
         version_id=1,
         digest="",
@@ -26,6 +26,7 @@ def make_live_page(slug: str, *, section: str = "guide") -> LivePage:
         summary="A summary.",
         section=section,
         order=0,
+        is_in_menu=is_in_menu,
     )
 
 
@@ -44,14 +45,14 @@ def test_number_range_says_what_people_say(low: Decimal | int, high: Decimal | i
     assert number_range(low, high) == words
 
 
-def test_number_range_writes_decimals_as_the_language_does() -> None:
+def test_number_range_writes_decimals_as_the_language_does_in_the_united_states() -> None:
     with translation.override("es"):
-        assert number_range(Decimal("2.5"), Decimal("3.5")) == "2,5–3,5"
+        assert number_range(Decimal("2.5"), Decimal("3.5")) == "2.5–3.5"
 
 
-def test_with_slugs_keeps_the_asked_order_and_leaves_out_what_is_not_live() -> None:
-    pages = [make_live_page("cost"), make_live_page("levels"), make_live_page("other")]
-    assert [page.slug for page in with_slugs(pages, "levels,gone,cost")] == ["levels", "cost"]
+def test_in_menu_keeps_the_pages_that_editors_chose() -> None:
+    pages = [make_live_page("cost", is_in_menu=True), make_live_page("other")]
+    assert [page.slug for page in in_menu(pages)] == ["cost"]
 
 
 def test_in_section_keeps_one_section_in_order() -> None:

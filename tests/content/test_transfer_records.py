@@ -51,7 +51,7 @@ def test_a_line_that_is_no_json(path: Path, line: bytes) -> None:
         members["pages.jsonl"] += line + b"\n"
 
     tamper(path, change)
-    assert "has something in pages.jsonl, line 4, that is no JSON" in refusal(path)
+    assert "has something in pages.jsonl, line 5, that is no JSON" in refusal(path)
 
 
 @pytest.mark.parametrize(

@@ -26,17 +26,23 @@ from content.models import (
     ClinicalReview,
     Image,
     KeyFact,
+    LadderPicture,
     LevelsTable,
+    LevelText,
     ListItem,
+    Milestone,
     OfficeHours,
     Page,
     Picture,
+    Practice,
     Question,
     Reference,
     ReviewReminder,
     ReviewWithdrawal,
     RichText,
+    SiteText,
     Step,
+    WeekPicture,
     WritingRule,
 )
 from content.models.version import Cancellation
@@ -67,7 +73,11 @@ def make_full_site() -> Page:
         writer, reviewer = User.objects.create_user("wren"), User.objects.create_user("rosa", email="rosa@example.org")
         site = make_site_settings()
         OfficeHours.objects.create(site=site, weekday=0, opens_at="09:30", closes_at="17:00:00.5")
-        make_level_of_care(hours_per_day_from="2.5")
+        level = make_level_of_care(hours_per_day_from="2.5")
+        SiteText.objects.create(site=site, language="es", emergency_wording="Llame al 988.")
+        LevelText.objects.create(
+            level=level, language="es", name="Nivel", short_name="N", setting="Aquí", suits="A sí."
+        )
         WritingRule.objects.create(kind="claim", phrase="our own rule", suggestion="Say “it’s”")
         picture, goals = make_picture(), make_page(slug="goals")
         publish(page=goals, by=writer)
@@ -82,6 +92,7 @@ def make_full_site() -> Page:
         publish(page=page, by=None, ends_at=THEN + timedelta(days=9999))
         later = publish(page=goals, by=writer, starts_at=THEN + timedelta(days=2))
         Cancellation.objects.create(publication=later, by=writer)
+        make_page(slug="metas", language="es", translation_of=goals, translated_digest="a" * 64)
         deleted = make_page(slug="deleted")
         delete(page=deleted, by=None)
     assert all(kind.model._base_manager.exists() for kind in KINDS)
@@ -100,6 +111,10 @@ def _add_every_block(page: Page, picture: Picture, goals: Page) -> None:
     add_block(page, CareCard, heading="Now", body="<p>Call.</p>")
     add_block(page, LevelsTable, heading="Levels")
     add_block(page, Reference, citation="An author, 2024.", url="https://example.org/a?b=c")
+    add_block(page, Practice, topic="Phones", we_do="<p>Keep them.</p>", we_do_not="<p>Look into them.</p>")
+    add_block(page, WeekPicture, heading="A week")
+    add_block(page, LadderPicture, heading="The ladder")
+    add_block(page, Milestone, day=30, title="Half way")
     callout = next(model for model in BLOCK_MODELS if model.type == "callout")
     add_block(page, callout, kind="important", body="<p>Mind.</p>")
 
