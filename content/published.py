@@ -112,6 +112,16 @@ def addresses() -> list[Address]:
     return [Address(language, slug, translation_of or uid) for language, slug, uid, translation_of in rows]
 
 
+def uid_last_at(slug: str, language: str) -> str | None:
+    """The uid of the page that was live at this address last; one query. An address is handed on with its readers:
+    once another page has been live there, it never leads to the first one again."""
+    begun = Publication.objects.filter(
+        language=language, slug=slug, starts_at__lte=timezone.now(), version__isnull=False, cancellation__isnull=True
+    )
+    uid = begun.order_by("-starts_at", "-pk").values_list("page__uid", flat=True).first()
+    return str(uid) if uid else None
+
+
 def document_of(page: LivePage) -> dict[str, Any]:
     return upgraded(PageVersion.objects.values_list("document", flat=True).get(pk=page.version_id))
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import datetime
-from itertools import pairwise
 from typing import Any
 
 from django.contrib.auth.models import AbstractUser
@@ -14,9 +13,11 @@ from django.utils.translation import gettext as _
 
 from content import reviewing, writing_help
 from content.blocks import Block
+from content.compare.typography import beyond_typography
 from content.documents import upgraded
 from content.freezing import blocks_of, digest_of, freeze, frozen
-from content.models import Cancellation, ClinicalReview, MovedAddress, Page, PageVersion, Publication
+from content.models import Cancellation, ClinicalReview, Page, PageVersion, Publication
+from content.searching import index as search_index
 from content.writing import Finding, Severity
 
 
@@ -61,7 +62,7 @@ def keep_version(*, page: Page, by: AbstractUser | None, change_note: str = "", 
         author_ids=sorted({*locked.draft_author_ids, *([by.pk] if by else [])}),
         created_by=by,
     )
-    Page.objects.filter(pk=page.pk).update(draft_author_ids=[])
+    Page.objects.filter(pk=page.pk).update(draft_author_ids=[], draft_digest=version.digest)
     return version
 
 
@@ -103,9 +104,17 @@ def publish_minor(
     review = renewable_review(page, by)
     if review is None:
         raise PublishingRefused([_("You cannot sign this as a correction of typography. Publish it as a change.")])
+    if found := beyond_typography(upgraded(review.version.document), freeze(page)):
+        raise PublishingRefused(
+            [
+                _("This is more than typography: %(change)s. Publish it as a change; it is reviewed anew.")
+                % {"change": found}
+            ]
+        )
     version = keep_version(page=page, by=by, change_note=change_note, is_minor=True)
+    signature = {"digest": version.digest, "are_references_checked": True, "due_on": review.due_on}
     try:
-        reviewing.sign(version=version, by=by, digest=version.digest, are_references_checked=True, due_on=review.due_on)
+        reviewing.sign(version=version, by=by, corrects_only=True, **signature)
     except reviewing.SigningRefused as refused:
         raise PublishingRefused([str(refused)]) from refused
     return _put_live(version, by, starts_at, ends_at)
@@ -116,7 +125,7 @@ def renewable_review(page: Page, by: AbstractUser) -> ClinicalReview | None:
     live = Publication.objects.live().filter(page=page).first()
     if live is None or not draft_differs_from(page, live.version):
         return None
-    if reviewing.why_not(version=PageVersion(page=page, is_minor=True), by=by):
+    if reviewing.why_not(version=PageVersion(page=page), by=by, corrects_only=True):
         return None
     review = reviewing.standing_review(live.version)
     # The sample's, which nobody gave, says nothing; and one that is due today cannot be given for longer.
@@ -128,7 +137,7 @@ def _ready(page: Page, digest: str, starts_at: datetime | None, ends_at: datetim
     page = Page.objects.select_for_update().get(pk=page.pk)
     if digest and digest != digest_of(freeze(page)):
         raise PublishingRefused([_("The draft was changed since you opened this page. Look at it once more.")])
-    if problems := problems_of(page) + _time_problems(starts_at, ends_at, timezone.now()):
+    if problems := problems_of(page) + _time_problems(page, starts_at, ends_at, timezone.now()):
         raise PublishingRefused(problems)
     return page
 
@@ -149,21 +158,8 @@ def _put_live(
         ends_at=ends_at,
         published_by=by,
     )
-    coming = list(Publication.objects.upcoming(now).filter(page=page, version__isnull=False))
-    _keep_former_addresses(page, {publication, *coming, *([live] if live else [])})
+    search_index.bring_up_to_date(page)
     return publication
-
-
-def _keep_former_addresses(page: Page, publications: set[Publication]) -> None:
-    """Each address that one of them leaves behind leads to the page from the moment at which the next begins."""
-    in_order = sorted(publications, key=lambda publication: (publication.starts_at, publication.pk))
-    for left, following in pairwise(in_order):
-        address = {"language": left.language, "slug": left.slug}
-        if left.slug != following.slug and not MovedAddress.objects.filter(page=page, **address).exists():
-            MovedAddress.objects.update_or_create(**address, defaults={"page": page, "moved_at": following.starts_at})
-    last = in_order[-1]
-    if last.starts_at <= timezone.now():
-        MovedAddress.objects.filter(language=last.language, slug=last.slug, page=page).delete()
 
 
 @transaction.atomic
@@ -248,11 +244,13 @@ def _address_problems(page: Page) -> list[str]:
     ]
 
 
-def _time_problems(starts_at: datetime | None, ends_at: datetime | None, now: datetime) -> list[str]:
+def _time_problems(page: Page, starts_at: datetime | None, ends_at: datetime | None, now: datetime) -> list[str]:
     if starts_at is not None and starts_at < now:
         return [_("The time to go live is in the past. Choose a later one, or publish now.")]
     if ends_at is not None and ends_at <= (starts_at or now):
         return [_("The page would end before it goes live. Choose a later end.")]
+    if starts_at is not None and Publication.objects.upcoming(now).filter(page=page, starts_at=starts_at).exists():
+        return [_("Another version of this page is to go live at the same moment. Call that off first.")]
     return []
 
 

@@ -11,9 +11,10 @@ from django.utils.translation import gettext as _
 
 from content.blocks import BLOCK_MODELS, ORDER_STEP, Block
 from content.documents import upgraded
-from content.freezing import COPIED_FIELDS
+from content.freezing import COPIED_FIELDS, digest_of, freeze
 from content.models import Page, PageVersion, Picture
 from content.publishing import keep_version
+from content.reviewing import authors_of
 
 BLOCK_BY_TYPE = {model.type: model for model in BLOCK_MODELS}
 
@@ -32,7 +33,9 @@ def restore(*, version: PageVersion, by: AbstractUser | None) -> Page:
     note = _("Kept before version %(number)s was restored") % {"number": version.number}
     keep_version(page=page, by=by, change_note=note)
     fill(page, upgraded(version.document))
-    Page.objects.filter(pk=page.pk).update(draft_author_ids=version.author_ids, updated_at=timezone.now())
+    Page.objects.filter(pk=page.pk).update(
+        draft_author_ids=sorted(authors_of(version)), draft_digest=digest_of(freeze(page)), updated_at=timezone.now()
+    )
     return page
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+from django.conf import settings
 from django.contrib.auth.models import AbstractUser
 from django.db import models, transaction
 from django.utils import timezone
@@ -54,15 +55,48 @@ def latest_due(on: date) -> date:
 # --- Signing --------------------------------------------------------------------------------------------------------
 
 
-def why_not(*, version: PageVersion, by: AbstractUser) -> str:
-    """'' when `by` may sign `version`, else the reason. A minor version is signed by whoever made it."""
+def authors_of(version: PageVersion) -> set[int]:
+    """Primary keys of everybody whose words may stand in it without anybody else having signed for them.
+
+    That goes back to the last signed version: a comma that somebody else added makes nobody less of an author. Whoever
+    corrected typography has not written.
+    """
+    former = version.page.versions.filter(number__lt=version.number, is_minor=False)
+    signed = former.filter(reviews__reviewer__isnull=False, reviews__withdrawal__isnull=True)
+    since = signed.aggregate(models.Max("number"))["number__max"] or 0
+    written = former.filter(number__gt=since).values_list("author_ids", flat=True)
+    return {*version.author_ids, *(pk for authors in written for pk in authors)}
+
+
+def why_not(*, version: PageVersion, by: AbstractUser, corrects_only: bool = False) -> str:
+    """'' when `by` may sign `version`, else the reason. `corrects_only`: it is made in this step, of what is signed
+    already and corrections of its typography, which whoever made them may sign."""
     if not by.has_perm("content.sign_version"):
         return _("Your account may not sign versions.")
     if not hasattr(by, "reviewer_profile"):
         return _("Your credential and role are not set up yet. Ask the site manager to add you as a reviewer.")
-    if not version.is_minor and by.pk in version.author_ids:
-        return _("You wrote part of this version. Somebody else has to review it.")
+    if not corrects_only and by.pk in authors_of(version):
+        return _("You wrote part of this text. Somebody else has to review it.")
+    if not _role_for(version, by):
+        language = dict(settings.LANGUAGES).get(_language_of(version), _language_of(version))
+        words = _(
+            "Readers are told your role in %(language)s, and it is not set up yet. Ask the site manager to add it."
+        )
+        return words % {"language": language}
     return ""
+
+
+def _language_of(version: PageVersion) -> str:
+    """Of the words that are signed; those of a version that is not kept yet are the draft's."""
+    return version.document["language"] if version.document else version.page.language
+
+
+def _role_for(version: PageVersion, by: AbstractUser) -> str:
+    """The role of `by` as readers of `version` are told it; '' when nobody has said it in their language."""
+    language = _language_of(version)
+    if language == settings.LANGUAGE_CODE:
+        return by.reviewer_profile.public_role
+    return by.reviewer_profile.roles.filter(language=language).values_list("public_role", flat=True).first() or ""
 
 
 @transaction.atomic
@@ -74,12 +108,13 @@ def sign(
     are_references_checked: bool,
     due_on: date | None = None,
     note: str = "",
+    corrects_only: bool = False,
 ) -> ClinicalReview:
     """Sign exactly the text with `digest`, which the reviewer had on the screen.
 
     Raises SigningRefused, and ValidationError when `due_on` is out of bounds.
     """
-    if reason := why_not(version=version, by=by):
+    if reason := why_not(version=version, by=by, corrects_only=corrects_only):
         raise SigningRefused(reason)
     if digest != version.digest:
         raise SigningRefused(_("The text you read is not this version. Read it here once more before you sign."))
@@ -90,7 +125,7 @@ def sign(
         version=version,
         digest=digest,
         reviewer=by,
-        public_role=by.reviewer_profile.public_role,
+        public_role=_role_for(version, by),
         credential=by.reviewer_profile.credential,
         are_references_checked=are_references_checked,
         note=note,

@@ -8,12 +8,14 @@ from typing import Any
 from django.conf import settings
 from django.utils import timezone
 
-from content.models import MovedAddress, Page, Publication, WritingRule
+from content.models import Page, Publication, WritingRule
 from content.models.page import path_of
 from content.writing import Context, Finding, Rules, check_document, default_rows, page_grade
 
 # What the site answers beside its pages. Not reversed: the staff surface checks public links without routing them.
-SITE_PATHS = frozenset({"/", "/admissions/", "/crisis/", "/guide/print/", "/search/", "/which-level/"})
+SITE_PATHS = frozenset(
+    {"/", "/admissions/", "/admissions/privacy/", "/crisis/", "/guide/print/", "/search/", "/which-level/"}
+)
 
 
 def findings_of(document: dict[str, Any]) -> list[Finding]:
@@ -45,7 +47,8 @@ def _compiled(language: str, rows: tuple[tuple[str, str, str], ...]) -> Rules:
 
 def link_context() -> Context:
     live = list(Publication.objects.live().values_list("page__uid", "slug", "language"))
-    left = MovedAddress.objects.filter(page__uid__in=[uid for uid, *_address in live], moved_at__lte=timezone.now())
+    # Where one of them was live before, readers are led on.
+    left = Publication.objects.filter(page__uid__in=[uid for uid, *_address in live], starts_at__lte=timezone.now())
     addresses = {(slug, language) for _uid, slug, language in live} | set(left.values_list("slug", "language"))
     return Context(
         known_pages=frozenset(str(uid) for uid in Page.objects.kept().values_list("uid", flat=True)),

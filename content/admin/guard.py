@@ -28,7 +28,7 @@ from content.admin import conflict
 from content.admin.desk import desk_path, desk_url, page_for, require
 from content.admin.posted import PageForm, document_of, is_from_before, lead_to_rows, opened_document
 from content.models import Page, PageVersion
-from content.publishing import freeze, keep_version
+from content.publishing import digest_of, freeze, keep_version
 
 MEDIA = Media(
     css={"all": ["css/editor-guard.css"]},
@@ -82,7 +82,6 @@ class GuardMixin:
         if change and form.is_overwriting:
             self._keep_theirs(request, obj)
         obj.edit_number += 1
-        obj.draft_author_ids = [*(pk for pk in obj.draft_author_ids if pk != request.user.pk), request.user.pk]
         super().save_model(request, obj, form, change)
         request._is_page_saved = True
 
@@ -94,6 +93,7 @@ class GuardMixin:
         if change and form.is_overwriting:
             for formset in formsets:
                 _remove_what_the_form_lacks(formset)
+        _note_author(form.instance, request.user.pk)
 
     def response_change(self, request: HttpRequest, obj: Page) -> HttpResponse:
         if "_overwrite" in request.POST:
@@ -163,6 +163,15 @@ class GuardMixin:
             saved = _saved_sentence(request, page)
             sentences.append(_("%(saved)s When you save, you will be shown both.") % {"saved": saved})
         return JsonResponse({"sentences": sentences})
+
+
+def _note_author(page: Page, author_id: int) -> None:
+    """Whoever saves other words than were there is one of the draft's authors."""
+    digest = digest_of(freeze(page))
+    if digest != page.draft_digest:
+        page.draft_digest = digest
+        page.draft_author_ids = [*(pk for pk in page.draft_author_ids if pk != author_id), author_id]
+        Page.objects.filter(pk=page.pk).update(draft_digest=digest, draft_author_ids=page.draft_author_ids)
 
 
 def _give_uids_of_their_own(formsets: list[BaseInlineFormSet]) -> None:

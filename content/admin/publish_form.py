@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import MAXYEAR, UTC, datetime, timedelta
 from typing import Any
 
 from django import forms
@@ -29,11 +29,29 @@ class MomentField(forms.DateTimeField):
 
     widget = forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
 
+    def to_python(self, value: Any) -> datetime | None:
+        try:
+            return super().to_python(value)
+        except forms.ValidationError as error:
+            # What cannot be placed at the end of all calendars is refused as too far ahead.
+            if error.code == "ambiguous_timezone" and error.params["datetime"].year < MAXYEAR:
+                raise forms.ValidationError(_clock_change(error.params["datetime"])) from error
+            raise
+
     def clean(self, value: Any) -> datetime | None:
         moment = super().clean(value)
         if moment and not timedelta() < moment - timezone.now() < FURTHEST:
             raise forms.ValidationError(_("Choose a time from now on, at most five years ahead."))
         return moment
+
+
+def _clock_change(wall: datetime) -> str:
+    """Why a time on the clock is not one moment: `wall` is naive."""
+    here = timezone.get_current_timezone()
+    words = {"time": date_format(wall, "TIME_FORMAT")}
+    if wall.replace(tzinfo=here).astimezone(UTC).astimezone(here).replace(tzinfo=None) == wall:
+        return _("%(time)s comes twice on that day, because the clocks go back. Choose another hour.") % words
+    return _("There is no %(time)s on that day, because the clocks go forward. Choose another hour.") % words
 
 
 class OneLineField(forms.CharField):

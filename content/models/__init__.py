@@ -18,10 +18,11 @@ from content.blocks import (
     Step,
     WeekPicture,
 )
-from content.models.desk import EditorPresence, MovedAddress, PreviewLink
+from content.models.desk import EditorPresence, PreviewLink
 from content.models.page import HOME_SLUG, Page
 from content.models.picture import Picture
 from content.models.review import ClinicalReview, ReviewerProfile, ReviewerRole, ReviewReminder, ReviewWithdrawal
+from content.models.search import SearchEntry, SearchTrigram
 from content.models.site import LevelOfCare, LevelText, OfficeHours, SiteSettings, SiteText
 from content.models.version import Cancellation, PageVersion, Publication
 from content.models.writing_rule import WritingRule
@@ -43,7 +44,6 @@ __all__ = [
     "LevelsTable",
     "ListItem",
     "Milestone",
-    "MovedAddress",
     "OfficeHours",
     "Page",
     "PageVersion",
@@ -58,6 +58,8 @@ __all__ = [
     "ReviewerProfile",
     "ReviewerRole",
     "RichText",
+    "SearchEntry",
+    "SearchTrigram",
     "SiteSettings",
     "SiteText",
     "Step",

@@ -11,7 +11,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from content.models.page import Page, path_of
+from content.models.page import Page
 from content.models.version import PageVersion
 
 PREVIEW_DAYS = 7
@@ -79,21 +79,3 @@ class EditorPresence(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["page", "user"], name="editorpresence_once")]
-
-
-class MovedAddress(models.Model):
-    """An address at which a page was once live. It leads to wherever the page is now, so chains cannot form."""
-
-    language = models.CharField(max_length=8)
-    slug = models.SlugField(_("former address"), max_length=80)
-    page = models.ForeignKey(Page, on_delete=models.CASCADE, related_name="moved_addresses")
-    moved_at = models.DateTimeField(default=timezone.now)
-
-    class Meta:
-        verbose_name = _("moved address")
-        verbose_name_plural = _("moved addresses")
-        ordering = ["slug"]
-        constraints = [models.UniqueConstraint(fields=["language", "slug"], name="movedaddress_unique")]
-
-    def __str__(self) -> str:
-        return path_of(self.slug, self.language)

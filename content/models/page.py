@@ -145,6 +145,8 @@ class Page(models.Model):
     updated_at = models.DateTimeField(auto_now=True)
     # Raised by every save in the editor: a form that was opened before somebody else's save is recognised by it.
     edit_number = models.PositiveIntegerField(default=0, editable=False)
+    # Of the draft as the editor saved it last, '' before that: a save that changes nothing makes no author.
+    draft_digest = models.CharField(max_length=64, blank=True, default="", db_default="", editable=False)
     draft_author_ids = models.JSONField(default=list, editable=False)
     deleted_at = models.DateTimeField(_("deleted"), null=True, editable=False)
 
@@ -177,7 +179,7 @@ class Page(models.Model):
         return path_of(self.slug, self.language)
 
     def clean(self) -> None:
-        """The database's constraints leave out the trash, by a field that no form has: so forms would not check them."""
+        """The database's constraints leave out the trash, by a field that no form has: forms would not check them."""
         others = Page.objects.kept().filter(language=self.language, slug=self.slug).exclude(pk=self.pk)
         if self.deleted_at is None and (other := others.first()):
             raise ValidationError(

@@ -49,3 +49,8 @@ class Picture(models.Model):
     def is_complete(self) -> bool:
         """Whether every file of it is there."""
         return all(default_storage.exists(name) for name in self.file_names())
+
+
+def thumbnail_of(picture: Picture) -> str:
+    """The address of its smallest file."""
+    return url_of(picture.digest, widths_of(picture.width)[0], "webp")

@@ -25,6 +25,8 @@ from iop_site.progress import Bar, no_bar
 
 BLOCK_BY_TYPE = {model.type: model for model in BLOCK_MODELS}
 DIGEST = re.compile(r"[0-9a-f]{64}")
+# Of a page's own fields; the others are texts.
+FIELD_TYPES = {"order": int, "is_in_menu": bool, "can_leave_quickly": bool}
 PICTURE_FIELDS = {"digest": str, "width": int, "height": int}
 
 
@@ -49,6 +51,7 @@ class Checked:
         self.people: set[str] = set()
         self.files: dict[str, tuple[int, int]] = {}
         self._keys: dict[type[models.Model], set[int]] = defaultdict(set)
+        self._pointed_to: set[int] = set()
         self._uids: dict[int, str] = {}
         self._check_sums(bar)
         self._check_records(bar)
@@ -73,6 +76,9 @@ class Checked:
                         where = f"line {self.counts[kind]} of {kind.member}"
                         raise self.archive.refuse(f"is not as it must be: {where} {problem}")
                     step(1)
+                if lacking := self._pointed_to - self._keys[kind.model]:
+                    raise self.archive.refuse(f"has a record in {kind.member} that points to none, {min(lacking)}")
+                self._pointed_to.clear()
                 if self.counts[kind] != said[kind]:
                     raise self.archive.refuse(f"has another number of records in {kind.member} than its manifest says")
 
@@ -88,7 +94,10 @@ class Checked:
         for field in kind.fields:
             key = getattr(row, field.attname)
             is_row = field.is_relation and not is_person(field) and key is not None
-            if is_row and key not in self._keys[field.related_model]:
+            if is_row and field.related_model is kind.model:
+                # A page may be a translation of one that comes after it.
+                self._pointed_to.add(key)
+            elif is_row and key not in self._keys[field.related_model]:
                 return f"has a “{field.name}” that is not in the file"
         if isinstance(row, SiteSettings) and row.pk != SiteSettings.PK:
             return f"must have the number {SiteSettings.PK}"
@@ -146,10 +155,9 @@ def problem_of_version(version: PageVersion, uid: str) -> str:
 
 
 def _is_document(document: dict[str, Any]) -> bool:
-    texts = [document.get(name) for name in COPIED_FIELDS if name != "order"]
     return (
-        all(isinstance(text, str) for text in texts)
-        and type(document.get("order")) is int
+        all(type(document.get(name)) is FIELD_TYPES.get(name, str) for name in COPIED_FIELDS)
+        and isinstance(document.get("translation_of"), str | None)
         and _is_list_of(str, document.get("related"))
         and _is_list_of(dict, document.get("blocks"))
         and all(_is_block(block) for block in document["blocks"])

@@ -13,6 +13,7 @@ from django.core.files.storage import default_storage
 from django.db import DatabaseError, connection, transaction
 
 from content.models import Picture, WritingRule
+from content.searching import index as search_index
 from content.transfer.archive import MEDIA, Archive, TransferRefused, opened, reason
 from content.transfer.checking import Checked, rows_of
 from content.transfer.kinds import KINDS, Kind
@@ -44,6 +45,7 @@ def import_site(path: Path, *, bar: Bar = no_bar) -> Imported:
                 refuse_unless_empty()
                 accounts, made = _accounts(export.people)
                 _insert(archive, export, accounts, bar)
+                search_index.rebuild(bar=bar)
                 _write_files(archive, export, written, bar)
         except BaseException:
             _remove_files(written)
@@ -63,7 +65,10 @@ def refuse_unless_empty() -> None:
         is_ours = kind.model is not WritingRule and kind.model._base_manager.exists()
         if is_ours or (kind.model is WritingRule and _are_rules_changed()):
             what = kind.model._meta.verbose_name_plural
-            raise TransferRefused(f"This site has {what} already: an export is only read into a site without content.")
+            raise TransferRefused(
+                f"This site has {what} already: an export is only read into a site without content. Use a new database"
+                " on which only `manage.py migrate` was run: `make run` loads the sample program."
+            )
 
 
 def _are_rules_changed() -> bool:

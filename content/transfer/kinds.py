@@ -15,7 +15,6 @@ from content.models import (
     EditorPresence,
     LevelOfCare,
     LevelText,
-    MovedAddress,
     OfficeHours,
     Page,
     PageVersion,
@@ -26,6 +25,8 @@ from content.models import (
     ReviewerRole,
     ReviewReminder,
     ReviewWithdrawal,
+    SearchEntry,
+    SearchTrigram,
     SiteSettings,
     SiteText,
     WritingRule,
@@ -69,7 +70,6 @@ KINDS = (
     Kind("reviews", ClinicalReview, is_told=True),
     Kind("review_withdrawals", ReviewWithdrawal),
     Kind("review_reminders", ReviewReminder),
-    Kind("moved_addresses", MovedAddress, is_told=True),
 )
 # The other models of this app, and why they stay where they are.
 LEFT_OUT = {
@@ -77,6 +77,8 @@ LEFT_OUT = {
     EditorPresence: "is true for a minute",
     ReviewerProfile: "belongs to an account, as its password and its roles do",
     ReviewerRole: "belongs to that profile",
+    SearchEntry: "is made from the versions",
+    SearchTrigram: "is made from the versions",
 }
 
 

@@ -16,8 +16,8 @@ from django.utils import timezone
 from content import presence, trash
 from content.models import EditorPresence, Page
 from tests.content.factories import make_page, make_site_settings
+from tests.content.guarding import change_url, client_of, save
 from tests.content.shown_form import form_of
-from tests.content.test_guard_saving import change_url, client_of, save
 
 pytestmark = pytest.mark.django_db
 

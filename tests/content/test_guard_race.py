@@ -13,8 +13,8 @@ from django.test.utils import CaptureQueriesContext
 from content.models import Page, RichText
 from content.publishing import freeze
 from tests.content.factories import add_block, make_page
+from tests.content.guarding import change_url, client_of, make_mixed_page, save
 from tests.content.shown_form import form_of, prefix_of
-from tests.content.test_guard_saving import change_url, client_of, make_mixed_page, save
 
 
 @pytest.mark.django_db(transaction=True)

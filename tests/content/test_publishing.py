@@ -21,6 +21,7 @@ from content.models import (
 )
 from content.publishing import (
     PublishingRefused,
+    cancel,
     digest_of,
     draft_differs_from,
     freeze,
@@ -240,12 +241,35 @@ def test_links_to_what_answers_are_no_problem() -> None:
 
 def test_a_correction_is_signed_by_who_published_it_even_where_they_kept_it_before() -> None:
     page, reviewer = make_page(), make_reviewer()
-    review = sign(publish(page=page, by=None).version)
     write(page, "<p>You recieve care.</p>")
+    review = sign(publish(page=page, by=None).version)
+    write(page, "<p>You receive care.</p>")
     assert keep_version(page=page, by=reviewer).number == 2
     version = publish_minor(page=page, by=reviewer).version
     assert (version.number, version.is_minor) == (3, True)
     assert version.reviews.get().due_on == review.due_on
+
+
+def test_what_is_more_than_typography_is_not_published_as_minor() -> None:
+    page, reviewer = make_page(), make_reviewer()
+    write(page, "<p>You need less care.</p>")
+    sign(publish(page=page, by=None).version)
+    write(page, "<p>You need MORE care.</p>")
+    with pytest.raises(PublishingRefused, match="more than typography: “less” → “MORE”"):
+        publish_minor(page=page, by=reviewer)
+    assert page.versions.count() == 1
+
+
+def test_a_withdrawn_correction_is_not_signed_again_by_who_made_it() -> None:
+    page, reviewer = make_page(), make_reviewer()
+    write(page, "<p>You recieve care.</p>")
+    sign(publish(page=page, by=None).version)
+    write(page, "<p>You receive care.</p>")
+    version = publish_minor(page=page, by=reviewer).version
+    reviewing.withdraw(review=version.reviews.get(), by=make_reviewer(), reason="It is wrong.")
+    with pytest.raises(reviewing.SigningRefused, match="You wrote part of this text"):
+        sign(version, by=reviewer)
+    assert sign(version)
 
 
 @pytest.mark.parametrize("permissions", [(), ("publish_page",), ("sign_version",)])
@@ -282,3 +306,15 @@ def test_only_a_standing_signature_is_renewed(state: str) -> None:
     write(page, "<p>Other words.</p>")
     with pytest.raises(PublishingRefused, match="cannot sign this as a correction"):
         publish_minor(page=page, by=reviewer)
+
+
+# --- Times -----------------------------------------------------------------------------------------------------------
+
+
+def test_two_versions_cannot_go_live_at_the_same_moment() -> None:
+    page, tomorrow = make_live_page(), timezone.now() + timedelta(days=1)
+    first = publish(page=page, by=None, starts_at=tomorrow, ends_at=tomorrow + timedelta(days=1))
+    with pytest.raises(PublishingRefused, match="at the same moment"):
+        publish(page=page, by=None, starts_at=tomorrow)
+    cancel(publication=first, by=None)
+    assert publish(page=page, by=None, starts_at=tomorrow)

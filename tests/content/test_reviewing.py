@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 
 from content import reviewing
 from content.models import ClinicalReview, ReviewWithdrawal, RichText
-from content.publishing import publish, take_down
+from content.publishing import keep_version, publish, take_down
 from content.restoring import restore
 from content.reviewing import ReviewStatus, SigningRefused
 from tests.content.factories import live_publication, make_live_page, make_page, make_site_settings
@@ -62,6 +62,37 @@ def test_an_author_of_the_version_is_refused() -> None:
     with pytest.raises(SigningRefused, match="You wrote part"):
         sign(version, by=reviewer)
     assert sign(version, by=make_reviewer())
+
+
+def test_an_author_stays_one_through_what_others_add() -> None:
+    page, author = make_page(), make_reviewer()
+    keep_version(page=page, by=author)
+    version = publish_words(page, "What the author wrote, with a comma.", by=make_staff())
+    with pytest.raises(SigningRefused, match="You wrote part of this text"):
+        sign(version, by=author)
+
+
+def test_an_author_may_sign_what_others_add_once_somebody_signed_for_the_words() -> None:
+    page, author = make_page(), make_reviewer()
+    sign(keep_version(page=page, by=author))
+    assert sign(publish_words(page, "What others wrote since.", by=make_staff()), by=author)
+
+
+def test_a_withdrawn_signature_makes_nobody_less_of_an_author() -> None:
+    page, author = make_page(), make_reviewer()
+    reviewing.withdraw(review=sign(keep_version(page=page, by=author)), by=make_reviewer(), reason="It is wrong.")
+    version = publish_words(page, "What others wrote since.", by=make_staff())
+    with pytest.raises(SigningRefused, match="You wrote part of this text"):
+        sign(version, by=author)
+
+
+def test_the_author_of_a_text_is_its_author_when_it_is_restored() -> None:
+    page, author = make_page(), make_reviewer()
+    first = keep_version(page=page, by=author)
+    sign(publish_words(page, "Other words.", by=make_staff()))
+    restore(version=first, by=None)
+    with pytest.raises(SigningRefused, match="You wrote part of this text"):
+        sign(publish(page=page, by=None).version, by=author)
 
 
 def test_a_text_that_was_not_the_one_on_the_screen_is_refused() -> None:

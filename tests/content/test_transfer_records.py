@@ -172,10 +172,10 @@ def test_a_picture_of_another_size(path: Path) -> None:
 
 def test_what_the_database_refuses_is_not_imported_by_half(path: Path) -> None:
     change_record(path, "publications.jsonl", lambda record: None)
-    twice = json.loads(contents(path)["moved_addresses.jsonl"])
+    twice = json.loads(contents(path)["level_texts.jsonl"])
 
     def change(members: Members) -> None:
-        members["moved_addresses.jsonl"] += json.dumps(twice | {"id": twice["id"] + 1}).encode() + b"\n"
+        members["level_texts.jsonl"] += json.dumps(twice | {"id": twice["id"] + 1}).encode() + b"\n"
 
     tamper(path, change)
     with pytest.raises(DatabaseError):

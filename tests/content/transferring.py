@@ -40,6 +40,8 @@ from content.models import (
     ReviewReminder,
     ReviewWithdrawal,
     RichText,
+    SearchEntry,
+    SearchTrigram,
     SiteText,
     Step,
     WeekPicture,
@@ -146,8 +148,8 @@ def empty_site() -> None:
     connection.check_constraints()
     append_only.remove_triggers()
     with connection.cursor() as cursor:
-        for kind in reversed(KINDS):
-            cursor.execute(f'DELETE FROM "{kind.model._meta.db_table}"')  # noqa: S608 -- our own names
+        for model in [SearchEntry, SearchTrigram, *(kind.model for kind in reversed(KINDS))]:
+            cursor.execute(f'DELETE FROM "{model._meta.db_table}"')  # noqa: S608 -- our own names
     append_only.install_triggers()
     for name in files():
         default_storage.delete(name)

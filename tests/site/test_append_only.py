@@ -1,10 +1,10 @@
 from __future__ import annotations
 
 import pytest
-from django.db import DatabaseError, connection, models, transaction
+from django.db import DatabaseError, IntegrityError, connection, models, transaction
 
 from content.models import PageVersion, Publication
-from iop_site.append_only import Immutable, guarded_tables, install_triggers
+from iop_site.append_only import Immutable, guarded_models, install_triggers
 from tests.content.factories import make_live_page
 
 pytestmark = pytest.mark.django_db
@@ -24,7 +24,7 @@ def refused(statement: str) -> bool:
 
 @pytest.mark.parametrize("table", ["content_pageversion", "content_publication", "admissions_readrecord"])
 def test_the_tables_that_matter_are_guarded(table: str) -> None:
-    assert table in guarded_tables()
+    assert table in {model._meta.db_table for model in guarded_models()}
 
 
 def test_the_database_refuses_to_change_a_row(version: PageVersion) -> None:
@@ -43,6 +43,27 @@ def test_the_database_refuses_to_empty_a_table(version: PageVersion) -> None:
         # What was inserted just now still has its foreign keys to be checked, which would refuse it first.
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
     assert refused("TRUNCATE content_pageversion CASCADE")
+
+
+@pytest.mark.skipif("connection.vendor != 'sqlite'")
+@pytest.mark.parametrize("key", ["id", "page_id, number"])
+def test_the_database_refuses_to_replace_a_row(version: PageVersion, key: str) -> None:
+    rest = "document, 'x', '', 0, '[]', created_at"
+    columns = "id, page_id, number, document, digest, change_note, is_minor, author_ids, created_at"
+    own = "id" if key == "id" else "id + 1000"
+    number = "number" if key != "id" else "number + 1000"
+    select = f"SELECT {own}, page_id, {number}, {rest} FROM content_pageversion"  # noqa: S608 -- our own words
+    for words in ("INSERT OR REPLACE", "REPLACE", "INSERT OR IGNORE"):
+        assert refused(f"{words} INTO content_pageversion ({columns}) {select}")
+    with connection.cursor() as cursor:
+        cursor.execute("PRAGMA recursive_triggers = ON")
+    assert refused(f"REPLACE INTO content_pageversion ({columns}) {select}")
+    assert PageVersion.objects.get().digest == version.digest
+
+
+def test_what_two_rows_cannot_share_is_refused_as_ever(version: PageVersion) -> None:
+    with pytest.raises(IntegrityError), transaction.atomic():
+        PageVersion.objects.create(page=version.page, number=version.number, document={}, digest="x")
 
 
 def test_going_round_the_querysets_of_the_model_does_not_help(version: PageVersion) -> None:

@@ -11,7 +11,8 @@ from iop_site.progress import bar
 
 class Command(BaseCommand):
     help = (
-        "Read what export_site wrote into a site without content, on SQLite or PostgreSQL: with the same digests,"
+        "Read what export_site wrote into a site without content (one that was migrated, and never started with"
+        " `make run`, which loads the sample program), on SQLite or PostgreSQL: with the same digests,"
         " numbers and times, all of it or nothing. Whoever is named in it and has no account here is given one that is"
         " switched off, so that nobody can sign later what they wrote themselves."
     )

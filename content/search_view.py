@@ -1,0 +1,63 @@
+"""The search page. What people type there is nobody else's business: it is kept nowhere, and no log has it."""
+
+from __future__ import annotations
+
+import functools
+import logging
+import traceback
+from collections.abc import Callable
+from typing import Any
+
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from content import published
+from content.context import pages_for
+from content.searching import crisis, highlight, query
+from content.searching.words import readable
+from iop_site.errors import error_page
+
+logger = logging.getLogger(__name__)
+RESULTS_ON_A_PAGE = 10
+HEADERS = {"Cache-Control": "no-store", "Referrer-Policy": "no-referrer", "X-Robots-Tag": "noindex"}
+
+
+def confidential(view: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
+    """Kept by no browser and told to no other page; and what fails is logged by its kind and place alone, because the
+    words of an exception, such as a database's, may be those of the visitor."""
+
+    @functools.wraps(view)
+    def wrapped(request: HttpRequest) -> HttpResponse:
+        try:
+            response = view(request)
+        except Exception as error:
+            frames = traceback.extract_tb(error.__traceback__)
+            place = " < ".join(f"{frame.filename}:{frame.lineno}" for frame in reversed(frames[-6:]))
+            logger.error("The search page failed: %s at %s", type(error).__name__, place)
+            response = error_page(request, 500)
+        for name, value in HEADERS.items():
+            response.headers[name] = value
+        return response
+
+    return wrapped
+
+
+@require_safe
+@confidential
+def search(request: HttpRequest) -> HttpResponse:
+    # PostgreSQL takes no null character, and a browser sends none.
+    text = request.GET.get("q", "").replace("\x00", " ")
+    language = published.language()
+    pages = pages_for(request)
+    context: dict[str, Any] = {
+        "query": readable(text)[: query.MOST_CHARACTERS],
+        "most_characters": query.MOST_CHARACTERS,
+        "crisis_cards": crisis.cards(text, language),
+    }
+    if context["query"]:
+        found = query.search(text, pages=pages, levels=published.levels_of_care(), language=language)
+        shown = Paginator(found.hits, RESULTS_ON_A_PAGE).get_page(request.GET.get("page"))
+        context |= {"found": found, "shown": shown, "results": highlight.results(found, shown.object_list, language)}
+    return render(request, "content/search.html", context)
