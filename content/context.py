@@ -9,16 +9,17 @@ from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
 from content.models import OfficeHours, SiteSettings
-from content.published import LivePage, language, live_pages, site_settings
+from content.published import Address, LivePage, addresses, emergency_wording, language, live_pages, site_settings
 
 
 def site(request: HttpRequest) -> dict[str, Any]:
     """`site_settings`: SiteSettings. `site_pages`: every live page of the language, [] while the database is away.
-    `office_hours`: its rows, [] likewise."""
+    `office_hours`: its rows, [] likewise. `emergency_wording`: the program's own, '' where it has none."""
     return {
         "site_settings": SimpleLazyObject(lambda: _once(request, "settings", site_settings)),
         "site_pages": SimpleLazyObject(lambda: _once(request, "pages", _pages)),
-        "office_hours": SimpleLazyObject(lambda: _once(request, "hours", _hours)),
+        "office_hours": SimpleLazyObject(lambda: hours_for(request)),
+        "emergency_wording": SimpleLazyObject(lambda: emergency_wording(settings_for(request))),
     }
 
 
@@ -27,8 +28,17 @@ def pages_for(request: HttpRequest) -> list[LivePage]:
     return _once(request, "pages", lambda: live_pages(language()))
 
 
+def addresses_for(request: HttpRequest) -> list[Address]:
+    """Those of all live pages in all languages, [] while the database is away."""
+    return _once(request, "addresses", _addresses)
+
+
 def settings_for(request: HttpRequest) -> SiteSettings:
     return _once(request, "settings", site_settings)
+
+
+def hours_for(request: HttpRequest) -> list[OfficeHours]:
+    return _once(request, "hours", _hours)
 
 
 def _once(request: HttpRequest, name: str, make: Any) -> Any:
@@ -41,6 +51,13 @@ def _once(request: HttpRequest, name: str, make: Any) -> Any:
 def _pages() -> list[LivePage]:
     try:
         return live_pages(language())
+    except DatabaseError:
+        return []
+
+
+def _addresses() -> list[Address]:
+    try:
+        return addresses()
     except DatabaseError:
         return []
 

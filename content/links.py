@@ -82,5 +82,10 @@ def to_live(html: str, paths: Mapping[str, str]) -> str:
     return _page_anchor.sub(by_live_address, html)
 
 
+def repointed(html: str, uids: Mapping[str, str]) -> str:
+    """Links to the pages in `uids` lead to those that it names for them."""
+    return _page_link.sub(lambda match: f'href="{SCHEME}:{uids.get(match[1], match[1])}{match[2] or ""}"', html)
+
+
 def uids_in(html: str) -> set[str]:
     return {match[1] for match in _page_link.finditer(html)}

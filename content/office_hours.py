@@ -8,7 +8,7 @@ from datetime import time
 from typing import NamedTuple, Protocol
 
 from django.utils.formats import time_format
-from django.utils.text import get_text_list
+from django.utils.text import capfirst, get_text_list
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -74,8 +74,8 @@ def grouped_hours(rows: Iterable[Stretch]) -> list[Line]:
 def _days(firsts: list[Stretch]) -> str:
     names = [str(first.get_weekday_display()) for first in firsts]
     if len(names) > 2:
-        return _("%(first)s to %(last)s") % {"first": names[0], "last": names[-1]}
-    return get_text_list(names, _("and"))
+        return capfirst(_("%(first)s to %(last)s") % {"first": names[0], "last": names[-1]})
+    return capfirst(get_text_list(names, _("and")))
 
 
 def _hours(day: list[Stretch]) -> str:

@@ -60,6 +60,9 @@ def why_not(page: Page) -> str:
             "slug": page.slug,
             "page": other,
         }
+    others = Page.objects.kept().filter(translation_of__isnull=False, translation_of=page.translation_of_id)
+    if other := others.filter(language=page.language).first():
+        return _("“%(page)s” has become the translation of the same page. Delete that one first.") % {"page": other}
     return ""
 
 

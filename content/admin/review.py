@@ -22,9 +22,18 @@ from django.utils.translation import gettext_lazy as _
 from content import published, reviewing
 from content.admin.desk import desk_path, require
 from content.admin.differences import differences_between
+from content.admin.texts import TranslationInline
 from content.admin.version import ReadOnlyAdmin
 from content.documents import upgraded
-from content.models import ClinicalReview, PageVersion, Publication, ReviewerProfile, ReviewWithdrawal
+from content.models import (
+    ClinicalReview,
+    PageVersion,
+    Publication,
+    ReviewerProfile,
+    ReviewerRole,
+    ReviewWithdrawal,
+)
+from iop_site.careful_admin import CarefulAdmin
 
 SIGN = "content.sign_version"
 # The public style sheets that the text to be signed is shown with; css/admin-review.css stands in for the others.
@@ -186,11 +195,16 @@ def _signed(request: HttpRequest, version: PageVersion, form: SignForm) -> Clini
 # --- Who may sign, and what was signed ------------------------------------------------------------------------------
 
 
+class ReviewerRoleInline(TranslationInline):
+    model = ReviewerRole
+
+
 @admin.register(ReviewerProfile)
-class ReviewerProfileAdmin(admin.ModelAdmin):
+class ReviewerProfileAdmin(CarefulAdmin):
     list_display = ["user", "public_role", "credential"]
     list_select_related = ["user"]
     fields = ["user", "public_role", "credential"]
+    inlines = [ReviewerRoleInline]
 
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         if db_field.name == "user":

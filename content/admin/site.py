@@ -11,7 +11,10 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from content.models import LevelOfCare, OfficeHours, SiteSettings
+from content.admin.texts import TranslationInline
+from content.models import LevelOfCare, LevelText, OfficeHours, SiteSettings, SiteText
+from iop_site.careful_admin import CarefulAdmin
+from iop_site.named_fields import NamedFormSet
 
 
 class ClockInput(forms.TimeInput):
@@ -25,15 +28,24 @@ class ClockInput(forms.TimeInput):
 
 class OfficeHoursInline(admin.TabularInline):
     model = OfficeHours
+    formset = NamedFormSet
     extra = 0
     formfield_overrides = {models.TimeField: {"form_class": forms.TimeField, "widget": ClockInput}}
 
 
+class SiteTextInline(TranslationInline):
+    model = SiteText
+
+
+class LevelTextInline(TranslationInline):
+    model = LevelText
+
+
 @admin.register(SiteSettings)
-class SiteSettingsAdmin(admin.ModelAdmin):
+class SiteSettingsAdmin(CarefulAdmin):
     """The list of one row leads straight to it."""
 
-    inlines = [OfficeHoursInline]
+    inlines = [OfficeHoursInline, SiteTextInline]
     formfield_overrides = {models.TextField: {"widget": forms.Textarea(attrs={"rows": 3})}}
 
     def formfield_for_dbfield(self, db_field: models.Field, request: HttpRequest, **kwargs: Any) -> Any:
@@ -62,14 +74,18 @@ class SiteSettingsAdmin(admin.ModelAdmin):
 
 
 @admin.register(LevelOfCare)
-class LevelOfCareAdmin(admin.ModelAdmin):
+class LevelOfCareAdmin(CarefulAdmin):
     list_display = ["name", "short_name", "ages", "order", "is_accepting"]
     list_editable = ["order", "is_accepting"]
     list_filter = ["ages", "is_accepting"]
     show_facets = admin.ShowFacets.NEVER
-    formfield_overrides = {models.TextField: {"widget": forms.Textarea(attrs={"rows": 3})}}
+    formfield_overrides = {
+        models.TextField: {"widget": forms.Textarea(attrs={"rows": 3})},
+        models.TimeField: {"form_class": forms.TimeField, "widget": ClockInput},
+    }
+    inlines = [LevelTextInline]
     fieldsets = [
-        (None, {"fields": ["name", "short_name", "ages", "is_accepting", "order"]}),
+        (None, {"fields": ["name", "short_name", "kind", "ages", "is_accepting", "order"]}),
         (
             _("How much"),
             {
@@ -77,6 +93,7 @@ class LevelOfCareAdmin(admin.ModelAdmin):
                     ("hours_per_day_from", "hours_per_day_to"),
                     ("days_per_week_from", "days_per_week_to"),
                     ("typical_weeks_from", "typical_weeks_to"),
+                    "starts_at",
                 ]
             },
         ),

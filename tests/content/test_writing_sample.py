@@ -8,12 +8,13 @@ from typing import Any
 
 import pytest
 
+from content.models.page import path_of
 from content.sample_program import SAMPLE_DIR
 from content.writing import Context, Finding, Rules, Severity, check_document, default_rows, page_grade
+from content.writing_help import site_paths
 
 FILES = sorted(SAMPLE_DIR.glob("*/*.toml"))
 RULES = {language: Rules.of(language, default_rows(language)) for language in ("en", "es")}
-SITE_PATHS = {"/", "/admissions/", "/guide/print/"}
 
 
 def document_of(path: Path) -> dict[str, Any]:
@@ -23,11 +24,11 @@ def document_of(path: Path) -> dict[str, Any]:
 
 
 def findings(path: Path) -> list[Finding]:
+    language = path.parent.name
     slugs = frozenset(other.stem for other in FILES if other.parent == path.parent)
-    context = Context(
-        known_pages=slugs, live_pages=slugs, live_paths=frozenset(SITE_PATHS | {f"/{slug}/" for slug in slugs})
-    )
-    return check_document(document_of(path), rules=RULES[path.parent.name], context=context)
+    live_paths = site_paths() | {path_of(slug, language) for slug in slugs}
+    context = Context(known_pages=slugs, live_pages=slugs, live_paths=live_paths)
+    return check_document(document_of(path), rules=RULES[language], context=context)
 
 
 by_page = pytest.mark.parametrize("path", FILES, ids=lambda path: f"{path.parent.name}-{path.stem}")

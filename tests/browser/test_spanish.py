@@ -1,0 +1,52 @@
+"""A Spanish-speaking parent with a phone."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.test_journeys import REFERENCE
+from tests.launched import Site
+
+PAGES = ["/es/", "/es/niveles-de-atencion/", "/es/admissions/", "/es/crisis/", "/es/guide/print/", "/es/no-existe/"]
+
+
+def test_somebody_writes_in_spanish_and_is_answered_in_spanish(new_page: Callable[..., Page], site: Site) -> None:
+    page = new_page(width=360, javascript=False)
+    page.goto("/goals/")
+    page.get_by_role("link", name="Español").click()
+    expect(page).to_have_url(f"{site.url}/es/metas/")
+    page.get_by_role("link", name="Hable con Admisiones").first.click()
+    page.get_by_label("La madre, el padre o un tutor").check()
+    page.get_by_label("Su nombre").fill("Rut Ejemplo")
+    page.get_by_label("Número de teléfono").fill("617 555 0123")
+    page.get_by_label("Por teléfono").check()
+    page.get_by_label("Adolescente (13 a 17 años)").check()
+    page.get_by_role("button", name="Enviar a Admisiones").click()
+    expect(page.get_by_role("alert")).to_contain_text("Hay una cosa que necesita su atención")
+    page.get_by_label("Estado donde vive").select_option(label="Nueva York")
+    page.get_by_role("button", name="Enviar a Admisiones").click()
+    page.wait_for_url(REFERENCE)
+    expect(page.get_by_role("heading", level=1)).to_have_text("Recibimos su mensaje")
+    expect(page.get_by_text("Alguien le llama o le escribe antes del")).to_be_visible()
+    match = REFERENCE.search(page.url)
+    assert match
+    code = f"from admissions.models import Enquiry; print(Enquiry.objects.get(reference='{match[1]}').language)"
+    assert site.manage("shell", "-v", "0", "-c", code).split()[-1] == "es"
+
+
+@pytest.mark.parametrize(("width", "scheme"), [(320, "dark"), (1280, "light")])
+def test_axe_finds_nothing_on_spanish_pages_and_none_scrolls_sideways(
+    new_page: Callable[..., Page], axe: Callable[[Page], list[str]], width: int, scheme: str
+) -> None:
+    page = new_page(width=width, scheme=scheme)
+    found = {}
+    for path in PAGES:
+        page.goto(path)
+        expect(page.locator("html")).to_have_attribute("lang", "es")
+        is_wide = page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth")
+        if violations := axe(page) + (["scrolls sideways"] if is_wide else []):
+            found[path] = violations
+    assert not found
