@@ -7,9 +7,10 @@ import itertools
 import json
 import math
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from html import unescape
+from operator import itemgetter
 from typing import Any
 
 from django.conf import settings
@@ -18,13 +19,21 @@ from django.utils.html import strip_tags
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import slugify
 
+from content.drawing.ladder import rungs_of
+from content.drawing.shown import NO_CHOICE, WeekChoice, milestones_context, week_context
+from content.drawing.way import bends
 from content.links import to_live
 from content.models import LevelOfCare
 from content.models.picture import FORMATS, url_of, widths_of
 from content.richtext import BODY_TAGS, BRIEF_TAGS, RICH_FIELDS, clean_html
 
+Group = tuple[str, list[dict[str, Any]]]
+
 # Neighbours of these types are shown as one list, row or path.
 GROUPED = {"list_item", "key_fact", "step", "question", "reference", "practice", "milestone"}
+# Those with a heading of their own that readers can go to, and those that show a picture.
+HEADED = {"levels_of_care", "ladder", "week"}
+PICTURED = HEADED | {"image", "milestone", "step"}
 CONTENTS_FROM = 3
 # The fields of a frozen block that are no words.
 NOT_READ = {"type", "uid", "kind", "ages", "doi", "url", "target"}
@@ -42,10 +51,21 @@ class Heading:
 
 
 @dataclass(frozen=True)
+class Section:
+    """From one heading that readers can go to up to the next. `number` counts from 1; 0 is what stands before the
+    first."""
+
+    number: int
+    html: SafeString
+    has_picture: bool
+
+
+@dataclass(frozen=True)
 class Rendered:
     """`contents` is empty for a page of fewer than three headings; `minutes` is the reading time, rounded up."""
 
     html: SafeString
+    sections: tuple[Section, ...]
     contents: tuple[Heading, ...]
     words: int
 
@@ -58,31 +78,46 @@ class Renderer:
     """Renders one document; keeps the heading level that blocks with headings of their own must continue."""
 
     def __init__(
-        self, *, paths: Mapping[str, str], levels: Iterable[LevelOfCare], id_prefix: str = "", heading_shift: int = 0
+        self,
+        *,
+        paths: Mapping[str, str],
+        levels: Iterable[LevelOfCare],
+        week: WeekChoice = NO_CHOICE,
+        id_prefix: str = "",
+        heading_shift: int = 0,
     ) -> None:
         """`paths`: page uid → path, for pages that are live. `levels` is iterated only if the document shows them.
         Where several documents stand on one page, `id_prefix` keeps their ids apart and `heading_shift` puts their
         headings that many levels lower."""
         self.paths = paths
         self.levels = levels
+        self.week = week
         self.id_prefix = id_prefix
         self.shift = heading_shift
         self.level = 1 + heading_shift
         self.headings: list[Heading] = []
 
     def render(self, document: dict[str, Any]) -> Rendered:
-        parts = [self._group(type_, list(blocks)) for type_, blocks in grouped(document["blocks"])]
-        html = "\n".join(parts)
-        contents = tuple(self.headings) if len(self.headings) >= CONTENTS_FROM else ()
-        return Rendered(html=mark_safe(html), contents=contents, words=words_in(document))
+        groups = [(type_, list(blocks)) for type_, blocks in grouped(document["blocks"])]
+        parts = [self._group(type_, blocks) for type_, blocks in groups]
+        return Rendered(
+            html=mark_safe("\n".join(parts)),
+            sections=tuple(sections_of(groups, parts)),
+            contents=tuple(self.headings) if len(self.headings) >= CONTENTS_FROM else (),
+            words=words_in(document),
+        )
 
     def _group(self, type_: str, blocks: list[dict[str, Any]]) -> str:
         blocks = [self._trusted(block) for block in blocks]
         if type_ == "rich_text":
             return f'<div class="prose">{self._with_heading_ids(blocks[0]["body"])}</div>'
         context: dict[str, Any] = {"blocks": blocks, "block": blocks[0], "level": min(self.level + 1, 5)}
-        if type_ in {"levels_of_care", "ladder", "week"}:
+        if type_ in HEADED:
             context |= self._levels_context(blocks[0])
+        if type_ == "milestone":
+            context |= milestones_context(blocks)
+        if type_ == "step":
+            context["steps"] = list(zip(blocks, bends(len(blocks)), strict=True))
         if type_ == "image":
             context["sources"] = sources_of(blocks[0]["picture"])
         if type_ == "call_to_action":
@@ -100,11 +135,14 @@ class Renderer:
     def _levels_context(self, block: dict[str, Any]) -> dict[str, Any]:
         shown = {block["ages"], LevelOfCare.Ages.ALL} if block["ages"] else set(LevelOfCare.Ages.values)
         self.level = 2 + self.shift
-        return {
-            "levels": [level for level in self.levels if level.ages in shown],
-            "heading_id": self._new_heading(block["heading"]),
-            "level": self.level,
-        }
+        levels = [level for level in self.levels if level.ages in shown]
+        context = {"levels": levels, "heading_id": self._new_heading(block["heading"]), "level": self.level}
+        if block["type"] == "ladder":
+            context["rungs"] = rungs_of(levels)
+        if block["type"] == "week":
+            care = next((level for level in levels if level.kind == block["kind"]), None)
+            context |= week_context(care, self.week, context["heading_id"])
+        return context
 
     def _with_heading_ids(self, html: str) -> str:
         def with_id(match: re.Match[str]) -> str:
@@ -126,6 +164,23 @@ class Renderer:
         )
         self.headings.append(Heading(id=name, text=text))
         return name
+
+
+def sections_of(groups: Sequence[Group], parts: Sequence[str]) -> Iterator[Section]:
+    """`parts`: the HTML of `groups`, in their order."""
+    numbers = itertools.accumulate(int(_starts_section(type_, blocks[0])) for type_, blocks in groups)
+    numbered = zip(numbers, groups, parts, strict=True)
+    for number, run in itertools.groupby(numbered, key=itemgetter(0)):
+        members = list(run)
+        yield Section(
+            number=number,
+            html=mark_safe("\n".join(html for _number, _group, html in members)),
+            has_picture=any(type_ in PICTURED for _number, (type_, _blocks), _html in members),
+        )
+
+
+def _starts_section(type_: str, block: dict[str, Any]) -> bool:
+    return type_ in HEADED or (type_ == "rich_text" and block["body"].lstrip().startswith("<h2"))
 
 
 def words_in(document: dict[str, Any]) -> int:

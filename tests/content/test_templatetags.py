@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, datetime
+from datetime import UTC, datetime, time
 from decimal import Decimal
 
 import pytest
@@ -9,7 +9,7 @@ from django.template import Context, Template
 from django.utils import translation
 
 from content.published import LivePage
-from content.templatetags.site_words import guide_window, in_menu, in_section, number_range
+from content.templatetags.site_words import clock, guide_window, in_menu, in_section, number_range
 
 
 def make_live_page(slug: str, *, section: str = "guide", is_in_menu: bool = False) -> LivePage:
@@ -45,9 +45,10 @@ def test_number_range_says_what_people_say(low: Decimal | int, high: Decimal | i
     assert number_range(low, high) == words
 
 
-def test_number_range_writes_decimals_as_the_language_does_in_the_united_states() -> None:
-    with translation.override("es"):
-        assert number_range(Decimal("2.5"), Decimal("3.5")) == "2.5–3.5"
+@pytest.mark.parametrize(("language", "words"), [("es", "2.5–3.5"), ("de", "2,5–3,5")])
+def test_number_range_writes_decimals_as_the_language_does_where_the_site_is(language: str, words: str) -> None:
+    with translation.override(language):
+        assert number_range(Decimal("2.5"), Decimal("3.5")) == words
 
 
 def test_in_menu_keeps_the_pages_that_editors_chose() -> None:
@@ -88,3 +89,16 @@ def test_guide_window_shows_nothing_for_a_page_outside_of_the_guide() -> None:
 def test_words_per_minute_is_the_setting(settings: object) -> None:
     settings.READING_WORDS_PER_MINUTE = 123
     assert Template("{% load site_words %}{% words_per_minute %}").render(Context()) == "123"
+
+
+def test_guide_window_stands_in_rows_of_twelve_at_most() -> None:
+    chapters = [make_live_page(str(number)) for number in range(23)]
+    window = guide_window(chapters, chapters[12])
+    assert (window["width"], window["height"]) == (12 * 16 - 2, 32 + 25)
+    assert len(set(re.findall(r"M\d+ (\d+)v-14", window["lines"]))) == 2
+    assert window["lit"].count("M") == 13
+
+
+def test_a_time_of_day_stays_in_one_piece() -> None:
+    assert clock(time(15, 30)) == "3:30\u00a0p.m."
+    assert clock(time(12)) == "noon"
