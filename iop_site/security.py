@@ -1,8 +1,10 @@
-"""Security headers on every response, admin and public alike."""
+"""Security headers on every response, admin and public alike; stricter ones for what is nobody else's business."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import wraps
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 
@@ -13,6 +15,25 @@ HEADERS = {
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": "camera=(), microphone=(), geolocation=(), payment=(), usb=(), browsing-topics=()",
 }
+# For pages that somebody may read in secret.
+PRIVATE_HEADERS = {"Cache-Control": "no-store", "Referrer-Policy": "no-referrer"}
+
+
+def kept_private(response: HttpResponse) -> HttpResponse:
+    """`response`, kept by no cache; and no other page learns that its reader comes from there."""
+    for name, value in PRIVATE_HEADERS.items():
+        response.headers[name] = value
+    return response
+
+
+def private_page(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """Whatever `view` answers is kept private."""
+
+    @wraps(view)
+    def wrapper(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        return kept_private(view(request, *args, **kwargs))
+
+    return wrapper
 
 
 class SecurityHeadersMiddleware:

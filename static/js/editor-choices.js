@@ -15,5 +15,30 @@ function fill(event) {
   select.value = chosen
 }
 
+// --- The picture that is chosen, beside its name ----------------------------------------------------------------------
+
+const thumbnails = new Map(lists.picture.map(([value, , source]) => [value, source]))
+
+function show(select) {
+  const source = thumbnails.get(select.value)
+  let image = select.parentElement.querySelector("img.thumbnail")
+  if (!source) return image?.remove()
+  if (!image) {
+    image = Object.assign(document.createElement("img"), { className: "thumbnail", alt: "" })
+    select.parentElement.append(image)
+  }
+  image.src = source
+}
+
+function showAll() {
+  for (const select of document.querySelectorAll("select[data-choices=picture]")) {
+    if (!select.name.includes("__prefix__")) show(select)
+  }
+}
+
+showAll()
+document.addEventListener("change", (event) => {
+  if (event.target.matches?.("select[data-choices=picture]")) show(event.target)
+})
 document.addEventListener("pointerdown", fill)
 document.addEventListener("focusin", fill)

@@ -69,10 +69,10 @@ function offer(entry) {
   const section = document.getElementById("unsaved-offer").content.cloneNode(true).firstElementChild
   const time = section.querySelector("time")
   time.dateTime = new Date(entry.at).toISOString()
-  time.textContent = new Date(entry.at).toLocaleTimeString(document.documentElement.lang, {
-    timeStyle: "short",
-    timeZone: guard.dataset.zone,
-  })
+  const clock = { timeStyle: "short", timeZone: guard.dataset.zone }
+  const words = new Date(entry.at).toLocaleTimeString(document.documentElement.lang, clock)
+  // As times are written everywhere else here: 12:08 p.m.
+  time.textContent = words.replace(/\s([AP])M$/, (_, half) => ` ${half.toLowerCase()}.m.`)
   const list = section.querySelector("dl")
   for (const [label, text] of entry.words) {
     list.append(

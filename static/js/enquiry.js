@@ -1,0 +1,3 @@
+// What the form's page does; collected into one file, as the stylesheets are.
+import "./leave.js";
+import "./enquiry-token.js";
