@@ -1,7 +1,7 @@
 # python3 is any Python 3.11 or newer; the rest is made in .venv.
 PYTHON ?= python3
 
-.PHONY: run test
+.PHONY: run test audit
 
 # The site on http://127.0.0.1:$PORT/ (8000), its data in $DATA_DIR (var/). The README lists every setting.
 run:
@@ -10,3 +10,7 @@ run:
 # Style, then all tests: on SQLite, in a real browser, and on a throwaway PostgreSQL.
 test:
 	@$(PYTHON) deploy/bootstrap.py test
+
+# Lighthouse and the Nu HTML checker on every page; needs node, java and Chromium. Takes some minutes; CI does not run it.
+audit:
+	@$(PYTHON) deploy/bootstrap.py audit

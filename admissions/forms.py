@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from admissions.choices import BestTime, PreferredContact, SafeContact, State, WritingAs
 from admissions.fields import EmailField, OneLineField, TelephoneField, TextField
 from admissions.models import Enquiry
+from content import published
 from content.models import LevelOfCare
 
 logger = logging.getLogger(__name__)
@@ -22,8 +23,8 @@ MESSAGE_MAX = 2000
 NOTE_MAX = 4000
 NOT_SURE = _("Not sure yet")
 CHOOSE_ONE = _("Please choose one of these.")
-# What this process has seen last, for when the database is away.
-_last_seen: dict[str, list[LevelOfCare]] = {}
+# What this process has seen last, for when the database is away, by language.
+_last_seen: dict[str, dict[LevelOfCare, str]] = {}
 
 
 class EnquiryForm(forms.Form):
@@ -134,7 +135,7 @@ class EnquiryForm(forms.Form):
         levels = _levels()
         self.knows_levels = levels is not None
         self.levels = {str(level.pk): level for level in levels or []}
-        choices = [("", NOT_SURE), *((pk, level.name) for pk, level in self.levels.items())]
+        choices = [("", NOT_SURE), *((str(level.pk), name) for level, name in (levels or {}).items())]
         chosen = self.data.get("level_of_care", "")
         if chosen and not self.knows_levels:
             choices.append((chosen, _("The one you have chosen")))
@@ -184,13 +185,16 @@ class EnquiryForm(forms.Form):
             self.add_error("safe_contact", forms.ValidationError(text, code="unsafe", params={"way": way}))
 
 
-def _levels() -> list[LevelOfCare] | None:
-    """The levels that can be chosen; while the database is away, the last that this process has seen, or None."""
+def _levels() -> dict[LevelOfCare, str] | None:
+    """The levels that can be chosen, and what each is called in this language; while the database is away, the last
+    that this process has seen, in another language if need be, or None. Staff are told the name in the first one."""
     try:
-        _last_seen["levels"] = list(LevelOfCare.objects.accepting())
+        levels = list(LevelOfCare.objects.accepting())
+        names = published.level_names(levels)
+        _last_seen[published.language()] = {level: names[level.pk] for level in levels}
     except db.Error:
         logger.error("Levels of care cannot be read: the database is away.")
-    return _last_seen.get("levels")
+    return _last_seen.get(published.language()) or next(iter(_last_seen.values()), None)
 
 
 def _helper() -> FormHelper:

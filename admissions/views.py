@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
 from datetime import timedelta
-from functools import wraps
-from typing import Any
 
 from django import db
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
@@ -18,11 +15,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
-from admissions import hours, origin, references, services, tokens
+from admissions import hours, origin, privacy, references, services, tokens
 from admissions.forms import EnquiryForm
 from admissions.models import Enquiry
 from admissions.sealing import SealingUnavailable
+from content.findable.addresses import absolute
 from iop_site.errors import error_page
+from iop_site.security import private_page
 
 logger = logging.getLogger(__name__)
 
@@ -31,19 +30,6 @@ class SeeOther(HttpResponseRedirect):
     """RFC 9110, 15.4.4: fetch that with GET, whatever was sent here."""
 
     status_code = 303
-
-
-def private_page(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
-    """Kept by no cache, and no other page learns that its reader comes from here."""
-
-    @wraps(view)
-    def wrapper(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        response = view(request, *args, **kwargs)
-        response.headers["Cache-Control"] = "no-store"
-        response.headers["Referrer-Policy"] = "no-referrer"
-        return response
-
-    return wrapper
 
 
 # There is no cookie, so no other site can act in a visitor's name: CSRF has nothing to take. What the middleware would
@@ -96,15 +82,42 @@ def enquiry_received(request: HttpRequest, reference: str) -> HttpResponse:
         "reference": references.spoken(enquiry.reference),
         "respond_by_at": enquiry.respond_by_at,
         "open_hours": hours.RESPONSE_OPEN_TIME // timedelta(hours=1),
+        "can_leave_quickly": True,
         "is_late": enquiry.respond_by_at is not None and enquiry.respond_by_at < timezone.now(),
     }
     return render(request, "admissions/enquiry_received.html", context)
 
 
+@require_safe
+def privacy_facts(request: HttpRequest) -> HttpResponse:
+    """Exactly what the form asks, what is kept of it, and what the site does not do."""
+    context = {
+        "questions": privacy.questions(),
+        "stored_in_clear": privacy.stored_in_clear(),
+        "form_holds_hours": privacy.form_holds() // timedelta(hours=1),
+        "asks_no_other_site": privacy.asks_no_other_site(),
+        "sets_cookies_for_staff_alone": privacy.sets_cookies_for_staff_alone(),
+        "title": _("What the form asks, and how long we keep it"),
+        "description": _(
+            "Each question of our form, whether it needs an answer, what is sealed, and what is kept how long."
+        ),
+        "canonical_url": absolute(request.path),
+    }
+    return render(request, "admissions/privacy_facts.html", context)
+
+
 def _form_page(
     request: HttpRequest, form: EnquiryForm, *, token: str, notice: str = "", status: int = 200
 ) -> HttpResponse:
-    context = {"form": form, "token": token, "notice": notice}
+    context = {
+        "form": form,
+        "token": token,
+        "notice": notice,
+        "can_leave_quickly": True,
+        "title": _("Connect with Admissions"),
+        "description": _("Write to Admissions safely: for yourself, your teen, someone you love, or a patient."),
+        "canonical_url": absolute(request.path),
+    }
     return render(request, "admissions/enquiry_create.html", context, status=status)
 
 

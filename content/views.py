@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import functools
+import logging
 import re
+from collections.abc import Callable
 
 from django.core.files.storage import default_storage
+from django.core.paginator import Paginator
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
@@ -12,16 +16,37 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from content import previews, published, reading, structured_data
-from content.context import pages_for, settings_for
-from content.models import HOME_SLUG, MovedAddress, PreviewLink
+from content import history, previews, printing, published, reading, structured_data
+from content.context import hours_for, pages_for, settings_for
+from content.documents import UnknownSchema
+from content.drawing.shown import WeekChoice
+from content.findable.addresses import absolute
+from content.models import HOME_SLUG, PreviewLink
 from content.models.page import path_of
 from iop_site.errors import error_page
+from iop_site.security import kept_private
 
+logger = logging.getLogger(__name__)
+CHANGES_SHOWN = 25
 PICTURE_NAME = re.compile(r"[0-9a-f]{64}-\d{1,4}\.(avif|webp)")
 
 
+def _readable(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """A page that this release cannot read, as after going back to an older one, is asked for again later."""
+
+    @functools.wraps(view)
+    def answer(request: HttpRequest, **kwargs: str) -> HttpResponse:
+        try:
+            return view(request, **kwargs)
+        except UnknownSchema:
+            logger.error("A live page was written by a later release of this software. Update the site to show it.")
+            return error_page(request, 503)
+
+    return answer
+
+
 @require_safe
+@_readable
 def page_detail(request: HttpRequest, slug: str) -> HttpResponse:
     pages = pages_for(request)
     page = next((page for page in pages if page.slug == slug), None)
@@ -32,19 +57,24 @@ def page_detail(request: HttpRequest, slug: str) -> HttpResponse:
     document = published.document_of(page)
     site = settings_for(request)
     [review] = published.reviews_of([page], timezone.localdate(timezone=site.zone))
-    context = reading.context_of(page, document, pages, review=review)
-    context["canonical_url"] = request.build_absolute_uri(page.path)
+    week = WeekChoice(days=_days(request.GET.get("days", "")), path=page.path)
+    context = reading.context_of(page, document, pages, review=review, week=week)
+    context["canonical_url"] = absolute(page.path)
     context["structured_data"] = structured_data.of_page(
-        page, site=site, review=review, description=context["description"], url=context["canonical_url"]
+        page, document, site=site, hours=hours_for(request), review=review, description=context["description"]
     )
-    return render(request, reading.template_of(page), context)
+    response = render(request, reading.template_of(page), context)
+    return kept_private(response) if document["can_leave_quickly"] else response
+
+
+def _days(value: str) -> int | None:
+    """How many days a reader wants to see a week with; None where the address says nothing that can be meant."""
+    return int(value) if re.fullmatch("[1-7]", value) else None
 
 
 def _moved(slug: str, pages: list[published.LivePage]) -> HttpResponse:
-    """To wherever the page that once was live at this address is live now."""
-    # An address is known to be left before the moment comes, when a change of it is scheduled.
-    moved = MovedAddress.objects.filter(language=published.language(), slug=slug, moved_at__lte=timezone.now())
-    uid = next((str(uid) for uid in moved.values_list("page__uid", flat=True)), None)
+    """To wherever the page that was live at this address last is live now."""
+    uid = published.uid_last_at(slug, published.language())
     for page in pages:
         if page.uid == uid:
             return HttpResponsePermanentRedirect(page.path)
@@ -52,22 +82,47 @@ def _moved(slug: str, pages: list[published.LivePage]) -> HttpResponse:
 
 
 @require_safe
-def guide_print(request: HttpRequest) -> HttpResponse:
-    """The whole guide on one page."""
+@_readable
+def page_changes(request: HttpRequest, slug: str) -> HttpResponse:
+    """Every text of a live page that visitors could read."""
     pages = pages_for(request)
-    guide = published.guide_of(pages)
-    if not guide:
+    page = next((page for page in pages if page.slug == slug), None)
+    if page is None:
         raise Http404
-    reviews = published.reviews_of(guide, timezone.localdate(timezone=settings_for(request).zone))
+    shown = Paginator(history.changes_of(page.uid), CHANGES_SHOWN).get_page(request.GET.get("page"))
+    context = {"page": page, "shown": shown, "changes": history.read(shown.object_list)}
+    return render(request, "content/page_changes.html", context)
+
+
+@require_safe
+@_readable
+def guide_print(request: HttpRequest) -> HttpResponse:
+    """The whole guide on one page; with `?pages=…` a handout of those pages, or the form to choose them."""
+    pages = pages_for(request)
+    if not pages:
+        raise Http404
+    handout = printing.handout_of(request.GET, pages)
+    if handout and not handout.pages:
+        return render(request, "content/guide_print_choice.html", {"left_out": handout.left_out})
+    shown = handout.pages if handout else published.guide_of(pages)
+    if not shown:
+        raise Http404
+    reviews = published.reviews_of(shown, timezone.localdate(timezone=settings_for(request).zone))
     chapters = [
         {
             "page": page,
+            "address": absolute(page.path),
             "rendered": published.render(document, pages, id_prefix=f"{page.slug}-", heading_shift=1),
             "review": review,
         }
-        for page, document, review in zip(guide, published.documents_of(guide), reviews, strict=True)
+        for page, document, review in zip(shown, published.documents_of(shown), reviews, strict=True)
     ]
-    context = {"chapters": chapters, "home_path": path_of(HOME_SLUG, published.language())}
+    context = {
+        "chapters": chapters,
+        "handout": handout,
+        "qr": printing.qr_code(absolute(printing.path_of(handout, request.path))),
+        "home_path": path_of(HOME_SLUG, published.language()),
+    }
     return render(request, "content/guide_print.html", context)
 
 
@@ -76,7 +131,11 @@ def preview(request: HttpRequest, token: str) -> HttpResponse:
     """A version that staff shared by a link: for somebody without an account, until it expires or is revoked."""
     found = PreviewLink.objects.open().by_token(token).filter(version__page__deleted_at__isnull=True)
     link = found.select_related("version").first()
-    return previews.shared_response(request, link) if link else previews.unkept(_no_preview(request))
+    try:
+        return previews.shared_response(request, link) if link else previews.unkept(_no_preview(request))
+    except UnknownSchema:
+        logger.error("A shared version was written by a later release of this software. Update the site to show it.")
+        return previews.unkept(_no_preview(request))
 
 
 def _no_preview(request: HttpRequest) -> HttpResponse:

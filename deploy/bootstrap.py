@@ -1,4 +1,4 @@
-"""Makes .venv with what a command needs, then runs that command there: python3 deploy/bootstrap.py run | test
+"""Makes .venv with what a command needs, then runs that command there: python3 deploy/bootstrap.py run | test | audit
 
 Standard library alone, and readable by any Python 3.6 or newer, so that a wrong Python is told so in words.
 """
@@ -13,7 +13,11 @@ ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 VENV = os.path.join(ROOT, ".venv")
 VENV_PYTHON = os.path.join(VENV, "bin", "python")
 # command: (what it needs, the module that does it)
-COMMANDS = {"run": ("requirements.txt", "iop_site.launch"), "test": ("requirements-dev.txt", "tests.run")}
+COMMANDS = {
+    "run": ("requirements.txt", "iop_site.launch"),
+    "test": ("requirements-dev.txt", "tests.run"),
+    "audit": ("requirements-dev.txt", "audit"),
+}
 OFFLINE_SIGNS = (
     "NewConnectionError",
     "Max retries exceeded",

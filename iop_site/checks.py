@@ -234,6 +234,13 @@ RULES = (
         "Set DATABASE_URL to a PostgreSQL database.",
         Warning,
     ),
+    Rule(
+        "W004",
+        lambda: settings.HAS_PUBLIC and not settings.SECURITY_CONTACT,
+        "Nobody is named whom to tell of a hole in the site: /.well-known/security.txt is not there.",
+        "Set SECURITY_CONTACT to an e-mail address that somebody reads, such as SECURITY_CONTACT=security@example.com.",
+        Warning,
+    ),
 )
 
 

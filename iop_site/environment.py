@@ -6,8 +6,10 @@ Imports nothing of Django's but the exception that its settings machinery lets t
 from __future__ import annotations
 
 import os
+import re
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import dj_database_url
 from django.conf.locale import LANG_INFO
@@ -15,6 +17,8 @@ from django.core.exceptions import ImproperlyConfigured
 
 YES = {"1", "true", "yes", "on"}
 NO = {"0", "false", "no", "off", ""}
+# RFC 9116, 2.5.3, in one line and without spaces
+CONTACT = re.compile(r"(mailto:)?[^\s:@/]+@[^\s:@/]+\.[^\s:@/]+|https://[^\s/]+\S*|tel:\+[\d-]+")
 CONNECT_WITHIN_SECONDS = 5
 
 
@@ -58,10 +62,30 @@ def languages(name: str, default: list[str], *, first: str) -> list[tuple[str, s
     codes = [code.lower() for code in listing(name, default)]
     known = {code: info["name"] for code, info in LANG_INFO.items() if "name" in info}
     if unknown := [code for code in codes if code not in known]:
-        raise SettingError(f"{name} names {unknown[0]!r}, which is no code of a language that is known here, such as es.")
+        raise SettingError(f"{name} names {unknown[0]!r}, which is not the code of a known language, such as es.")
     if codes[0] != first or len(set(codes)) < len(codes):
         raise SettingError(f"{name} is {text(name)!r}; it must begin with {first} and name no language twice.")
     return [(code, known[code]) for code in codes]
+
+
+def contact(name: str) -> str:
+    """An address of mail, as a mailto: URI, or an https: or tel: URI; '' when not set."""
+    value = text(name)
+    if value and not CONTACT.fullmatch(value):
+        raise SettingError(f"{name} is {value!r}; write an e-mail address, or an address that begins with https://.")
+    return f"mailto:{value}" if value and ":" not in value else value
+
+
+def address(name: str, default: str) -> str:
+    """A web address."""
+    value = text(name) or default
+    try:
+        parts = urlsplit(value)
+    except ValueError:
+        parts = urlsplit("")
+    if parts.scheme not in {"https", "http"} or not parts.hostname:
+        raise SettingError(f"{name} is {value!r}; write a whole address, such as {default}.")
+    return value
 
 
 def folder(name: str, default: Path) -> Path:

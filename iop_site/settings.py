@@ -42,6 +42,10 @@ ENQUIRY_STAFF_KEY = env.secret("ENQUIRY_STAFF_KEY", default_file=DATA_DIR / "key
 
 SITE_URL = env.text("SITE_URL", f"http://127.0.0.1:{PORT}").rstrip("/")
 STAFF_URL = env.text("STAFF_URL", SITE_URL).rstrip("/")
+# Whom to tell of a hole in the site, for /.well-known/security.txt
+SECURITY_CONTACT = env.contact("SECURITY_CONTACT")
+# Where "Leave this page" goes: a page that everybody may be seen with. The site itself asks nothing of it.
+LEAVE_URL = env.address("LEAVE_URL", "https://www.weather.gov/")
 ALLOWED_HOSTS = env.listing("ALLOWED_HOSTS", [] if IS_PRODUCTION else ["localhost", "127.0.0.1", "[::1]"])
 CSRF_TRUSTED_ORIGINS = env.listing("CSRF_TRUSTED_ORIGINS", [])
 SECURE_SSL_REDIRECT = env.boolean("HTTPS_ONLY", IS_PRODUCTION)
@@ -154,6 +158,8 @@ STATIC_URL = "/static/"
 # The public surface has no admin, so neither its files: surfaces that share DATA_DIR collect each their own.
 STATIC_ROOT = DATA_DIR / ("static" if HAS_STAFF else "static-public")
 WHITENOISE_ALLOW_ALL_ORIGINS = False
+# What browsers ask for at the root without being told: /favicon.ico, /apple-touch-icon.png
+WHITENOISE_ROOT = BASE_DIR / "root"
 # The pictures of the docs are shown in the admin as well.
 STATICFILES_DIRS = [BASE_DIR / "static", *([("docs", BASE_DIR / "docs" / "images")] if HAS_STAFF else [])]
 MEDIA_URL = "/media/"
@@ -199,8 +205,8 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
-    "filters": {"refusals": {"()": "iop_site.logs.RefusalsInOneLine"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["refusals"]}},
+    "filters": {"nothing_typed": {"()": "iop_site.logs.NothingTyped"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["nothing_typed"]}},
     "root": {"handlers": ["console"], "level": "INFO"},
     "loggers": {"django": {"handlers": [], "level": "INFO", "propagate": True}},
 }

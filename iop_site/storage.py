@@ -1,4 +1,4 @@
-"""Static files as visitors get them: one stylesheet, hashed names, compressed once."""
+"""Static files as visitors get them: one stylesheet, one script a page, hashed names, compressed once."""
 
 from __future__ import annotations
 
@@ -11,19 +11,21 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import InMemoryStorage
 from whitenoise.storage import CompressedManifestStaticFilesStorage
 
-STYLESHEET = "css/site.css"
+BUNDLES = ("css/site.css", "css/form.css", "js/enquiry.js")
 # Files beside it alone, so that every relative address in them means the same after the move.
-IMPORT = re.compile(r'^@import url\("(?P<name>[\w.-]+\.css)"\);$', re.MULTILINE)
+IMPORT = re.compile(r'^(?:@import url\("(?P<css>[\w.-]+\.css)"\)|import "\./(?P<js>[\w.-]+\.js)");$', re.MULTILINE)
+OTHER_IMPORT = re.compile(r"@import|^import\b", re.MULTILINE)
 COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
 
 
 class SiteStaticFilesStorage(CompressedManifestStaticFilesStorage):
     def post_process(self, paths: dict[str, Any], dry_run: bool = False, **options: Any) -> Iterator[Any]:
         """`paths`: {name: (source storage, path in it)} of everything that is collected."""
-        if STYLESHEET in paths and not dry_run:
-            bundle = InMemoryStorage()
-            bundle.save(STYLESHEET, ContentFile(bundled(STYLESHEET, paths).encode()))
-            paths = paths | {STYLESHEET: (bundle, STYLESHEET)}
+        if not dry_run:
+            bundles = InMemoryStorage()
+            for name in paths.keys() & set(BUNDLES):
+                bundles.save(name, ContentFile(bundled(name, paths).encode()))
+                paths = paths | {name: (bundles, name)}
         return super().post_process(paths, dry_run=dry_run, **options)
 
     def compress_files(self, paths: Iterable[str]) -> Iterator[Any]:
@@ -33,16 +35,20 @@ class SiteStaticFilesStorage(CompressedManifestStaticFilesStorage):
 
 
 def bundled(name: str, paths: dict[str, Any]) -> str:
-    """The text of stylesheet `name` with every `@import url("file.css");` replaced by that file's text."""
-    text = IMPORT.sub(lambda match: bundled(f"css/{match['name']}", paths), read(name, paths))
-    if "@import" in COMMENT.sub("", text):
-        raise ImproperlyConfigured(f'{name} has an @import that is not of the form @import url("file.css");')
-    return text
+    """The text of `name` with every `@import url("file.css");` or `import "./file.js";` replaced by its text; a
+    stylesheet without its comments."""
+    text = IMPORT.sub(lambda match: bundled(f"{match.lastgroup}/{match[match.lastgroup]}", paths), read(name, paths))
+    if OTHER_IMPORT.search(COMMENT.sub("", text)):
+        raise ImproperlyConfigured(
+            f'{name} has an import that is not of the form @import url("file.css"); or import "./file.js";'
+        )
+    # In a script the same signs may stand in a string.
+    return COMMENT.sub("", text) if name.endswith(".css") else text
 
 
 def read(name: str, paths: dict[str, Any]) -> str:
     if name not in paths:
-        raise ImproperlyConfigured(f"A stylesheet imports {name}, which is not there.")
+        raise ImproperlyConfigured(f"A bundle imports {name}, which is not there.")
     storage, path = paths[name]
     with storage.open(path) as file:
         return file.read().decode()

@@ -7,6 +7,10 @@ from django.conf.urls.i18n import i18n_patterns
 from django.urls import include, path
 from django.urls.resolvers import URLPattern, URLResolver
 
+from content.findable.manifest import manifest
+from content.findable.robots import robots, security_txt
+from content.findable.share_image import share_image
+from content.findable.sitemap import sitemap, sitemap_part
 from content.views import picture, preview
 
 # /healthz and /readyz are answered earlier: iop_site/health.py
@@ -34,10 +38,18 @@ if settings.HAS_STAFF and not settings.HAS_PUBLIC:
 # The pictures that visitors see, and that staff choose, compare and preview
 urlpatterns += [path("media/<str:name>", picture, name="picture")]
 
+# What crawlers ask for first, on either surface; icons that browsers ask for unasked are files in root/
+urlpatterns += [path("robots.txt", robots, name="robots")]
+
 # Visitors: what has one address in all languages, then what each language has of its own
 if settings.HAS_PUBLIC:
     urlpatterns += [
         path("preview/<str:token>/", preview, name="preview"),
+        path("sitemap.xml", sitemap, name="sitemap"),
+        path("sitemap-<int:number>.xml", sitemap_part, name="sitemap_part"),
+        path("site.webmanifest", manifest, name="manifest"),
+        path("share/<str:digest>.png", share_image, name="share_image"),
+        path(".well-known/security.txt", security_txt, name="security_txt"),
         *i18n_patterns(
             path("admissions/", include("admissions.urls")),
             path("", include("content.urls")),

@@ -26,6 +26,13 @@ PAGES = [
     "/accessibility/",
     "/guide/print/",
     "/admissions/",
+    "/crisis/",
+    "/which-level/",
+    "/which-level/?a=3-1-1",
+    "/which-level/?a=3-1-1-3-2-1-1",
+    "/which-level/?a=x",
+    "/guide/print/?pages=",
+    "/guide/print/?pages=goals,nope",
     "/no-such-page/",
 ]
 

@@ -73,5 +73,5 @@ def test_an_unknown_zone_is_named_after_its_place() -> None:
 
 
 def test_times_follow_the_language() -> None:
-    with translation.override("es"):
+    with translation.override("de"):
         assert grouped_hours(rows("0", "09:00", "18:00"))[0].hours == "09:00 – 18:00"

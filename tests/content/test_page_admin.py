@@ -164,6 +164,8 @@ def settings_data(**fields: Any) -> dict[str, Any]:
         "time_zone": "America/New_York",
         "office_hours-TOTAL_FORMS": 0,
         "office_hours-INITIAL_FORMS": 0,
+        "texts-TOTAL_FORMS": 0,
+        "texts-INITIAL_FORMS": 0,
     }
     return data | fields
 

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import re
+
 import pytest
 from django.db import DatabaseError
 from django.test import Client
@@ -38,12 +40,36 @@ def test_visitors_see_the_frozen_words_not_the_draft(client: Client) -> None:
     assert "Draft" not in client.get("/goals/").text
 
 
-def test_the_front_page_lists_the_guide_with_its_short_answers(client: Client) -> None:
+def test_the_front_page_lists_the_guide(client: Client) -> None:
     make_live_page(slug="home", title="Welcome", order=0)
-    make_live_page(slug="goals", nav_title="Goals", summary="The short answer about goals.", order=10)
+    make_live_page(slug="goals", title="What we aim for", nav_title="Goals", order=10)
+    assert '<a href="/goals/">What we aim for</a>' in client.get("/").text
+
+
+def test_the_front_page_lists_the_guide_in_parts_by_the_order_of_its_chapters(client: Client) -> None:
+    make_live_page(slug="home", order=0)
+    for order in (10, 90, 110, 230, 999):
+        make_live_page(slug=f"chapter-{order}", order=order)
     text = client.get("/").text
-    assert 'href="/goals/"' in text
-    assert "The short answer about goals." in text
+    chapters = text[text.index('class="chapters"') :]
+    assert re.findall(r"<h3>(.*?)</h3>|/(chapter-\d+)/", chapters) == [
+        ("What it is, and what you do there", ""),
+        ("", "chapter-10"),
+        ("", "chapter-90"),
+        ("How it fits your life", ""),
+        ("", "chapter-110"),
+        ("Starting, and what comes after", ""),
+        ("", "chapter-230"),
+        ("", "chapter-999"),
+    ]
+
+
+def test_the_front_page_begins_with_the_pages_for_whom_it_is(client: Client) -> None:
+    make_live_page(slug="home", order=0)
+    assert "ways-in" not in client.get("/").text
+    make_live_page(slug="for-me", nav_title="For me", section=Page.Section.PATH)
+    text = client.get("/").text
+    assert text.index('<a href="/for-me/">For me</a>') < text.index('class="answers"')
 
 
 def test_the_front_page_has_one_address(client: Client) -> None:
@@ -95,15 +121,15 @@ def test_a_page_view_takes_the_same_queries_whatever_there_is(client: Client, dj
     page = make_page(slug="goals", blocks=1)
     add_block(page, LevelsTable, heading="Levels")
     publish(page=page, by=None)
-    # live pages, the document, its review, levels of care, settings, office hours
-    with django_assert_num_queries(6):
+    # live pages, their addresses in all languages, the document, its review, levels of care, settings, office hours
+    with django_assert_num_queries(7):
         client.get("/goals/")
     for _number in range(12):
         make_live_page(blocks=4)
         add_block(page, Question, question="Why?", answer="<p>So.</p>")
         add_block(page, KeyFact, figure="3", label="days")
     publish(page=page, by=None)
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         client.get("/goals/")
 
 

@@ -2,10 +2,12 @@ from __future__ import annotations
 
 import io
 import os
+import random
 
 import pytest
 from django.core.exceptions import ValidationError
 from django.core.files.storage import default_storage
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from PIL import Image as PillowImage
 
@@ -90,10 +92,36 @@ def test_a_file_that_is_no_picture_is_refused_with_a_sentence(content: bytes) ->
         store(io.BytesIO(content))
 
 
-def test_a_truncated_picture_is_refused() -> None:
-    content = image_file((400, 400)).getvalue()
+@pytest.mark.parametrize("file_format", ["JPEG", "PNG", "WEBP", "AVIF"])
+def test_a_truncated_picture_is_refused(file_format: str) -> None:
+    content = image_file((400, 400), file_format).getvalue()
     with pytest.raises(ValidationError, match="not a picture"):
-        store(io.BytesIO(content[: len(content) // 2]))
+        store(io.BytesIO(content[: len(content) * 2 // 3]))
+
+
+@pytest.mark.parametrize("file_format", pictures.READ_FORMATS)
+def test_a_broken_picture_is_read_or_refused(file_format: str) -> None:
+    content = image_file((60, 60), file_format).getvalue()
+    numbers = random.Random(file_format)
+    refused = 0
+    for _ in range(30):
+        broken = bytearray(content)
+        for _ in range(8):
+            broken[numbers.randrange(len(broken))] = numbers.randrange(256)
+        try:
+            pictures.read(io.BytesIO(broken), len(broken))
+        except ValidationError:
+            refused += 1
+    assert refused
+
+
+def test_a_broken_upload_is_answered_with_the_sentence(staff_client: Client) -> None:
+    content = image_file((400, 400), "AVIF").getvalue()
+    upload = SimpleUploadedFile("room.avif", content[: len(content) * 2 // 3])
+    response = staff_client.post("/admin/content/picture/add/", {"name": "The room", "file": upload})
+    assert response.status_code == 200
+    assert "The file is not a picture that can be read." in response.text
+    assert not Picture.objects.exists()
 
 
 def test_a_huge_picture_is_refused() -> None:

@@ -49,6 +49,9 @@ MAY_USE: dict[str, set[str]] = {
     "change": READERS,
     "history": READERS,
     "presence": WRITERS,
+    # Translations
+    "translate": WRITERS,
+    "translation": READERS,
     # Versions
     "versions": READERS,
     "compare": READERS,
@@ -59,7 +62,8 @@ MAY_USE: dict[str, set[str]] = {
     "share": {EDITOR},
     "revoke": {EDITOR},
     # What visitors see
-    "publish": {EDITOR},
+    # For a reviewer, a minor correction and nothing else: test_publish_minor_admin.py
+    "publish": {EDITOR, REVIEWER},
     "take_down": {EDITOR},
     "schedule": READERS,
     "cancel": {EDITOR},
@@ -113,9 +117,12 @@ def urls() -> dict[str, str]:
     version = page.versions.get()
     coming = publish(page=page, by=None, starts_at=timezone.now() + timedelta(days=1))
     trash.delete(page=gone, by=None)
+    translated = make_page(language="es", translation_of=page)
     link, _address = previews.make_link(page=page, by=User.objects.create(), version=version, made_for="Ana")
     arguments: dict[str, list[Any]] = {
         **{name: [] for name in ("changelist", "add", "schedule", "reviews")},
+        "translate": [page.pk, "es"],
+        "translation": [translated.pk],
         "cancel": [coming.pk],
         "restore": [page.pk, version.number],
         "sign": [page.pk, version.pk],
@@ -145,7 +152,7 @@ def test_each_role_is_refused_what_it_must_not_use(
     may_post = MAY_USE | MAY_POST
     for name in [name for name in MAY_USE if role not in may_post[name]]:
         assert client.post(urls[name]).status_code == 403, f"{role} posts to {name}"
-    assert Page.objects.kept().count() == Page.objects.in_trash().count() == 1
+    assert (Page.objects.kept().count(), Page.objects.in_trash().count()) == (2, 1)
 
 
 def test_a_stranger_is_led_to_the_login_from_everywhere(client: Client, urls: dict[str, str]) -> None:

@@ -38,6 +38,7 @@ SAFE = {
     "EMAIL_HOST": "mail.example.com",
     "EMAIL_USE_TLS": True,
     "DEFAULT_FROM_EMAIL": "website@example.com",
+    "SECURITY_CONTACT": "mailto:security@example.com",
 }
 PUBLIC = {"SURFACE": "public", "HAS_PUBLIC": True, "HAS_STAFF": False, "ENQUIRY_STAFF_KEY": ""}
 
@@ -94,6 +95,7 @@ def test_safe_settings_pass_on_each_surface(production: Callable[..., list[str]]
         ("E019", {"CSRF_TRUSTED_ORIGINS": ["https://www.example.com", "https://*.example.com"]}),
         ("W001", {"ENQUIRY_STAFF_KEY": ""}),
         ("W002", {"SURFACE": "all", "HAS_PUBLIC": True}),
+        ("W004", PUBLIC | {"SECURITY_CONTACT": ""}),
     ],
 )
 def test_a_setting_that_is_unsafe_is_found(

@@ -16,7 +16,19 @@ from iop_site import environment as env
 from tests.launched import ROOT
 from tests.settings import clean_environment
 
-READERS = {"boolean", "choice", "database", "folder", "integer", "listing", "secret", "text"}
+READERS = {
+    "address",
+    "boolean",
+    "choice",
+    "contact",
+    "database",
+    "folder",
+    "integer",
+    "languages",
+    "listing",
+    "secret",
+    "text",
+}
 
 
 class TestDatabase:
@@ -57,6 +69,20 @@ class TestDatabase:
         assert config["CONN_HEALTH_CHECKS"] is True
 
 
+class TestAddress:
+    def test_it_is_taken_as_it_is_written(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setenv("LEAVE_URL", "https://example.org/weather?q=1")
+        assert env.address("LEAVE_URL", "https://example.com/") == "https://example.org/weather?q=1"
+
+    @pytest.mark.parametrize(
+        "value", ["example.org", "javascript:alert(1)", "https://", "//example.org/", "https://[x"]
+    )
+    def test_what_no_link_can_lead_to_is_refused(self, monkeypatch: pytest.MonkeyPatch, value: str) -> None:
+        monkeypatch.setenv("LEAVE_URL", value)
+        with pytest.raises(env.SettingError, match="write a whole address"):
+            env.address("LEAVE_URL", "https://example.com/")
+
+
 def names_read() -> set[str]:
     return {name for path in ("iop_site/settings.py", *launch_files()) for name in names_read_in(ROOT / path)}
 
@@ -92,3 +118,27 @@ class TestDocumentation:
     def test_the_example_has_each_setting_and_no_other(self) -> None:
         example = (ROOT / ".env.example").read_text(encoding="utf-8")
         assert without_file(set(re.findall(r"^#?([A-Z_]+)=", example, re.MULTILINE))) == names_read()
+
+
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [
+        ("", ""),
+        ("security@example.com", "mailto:security@example.com"),
+        ("mailto:security@example.com", "mailto:security@example.com"),
+        ("https://example.com/security", "https://example.com/security"),
+        ("tel:+1-617-555-0142", "tel:+1-617-555-0142"),
+    ],
+)
+def test_a_contact_is_an_address_that_machines_can_use(
+    monkeypatch: pytest.MonkeyPatch, written: str, read: str
+) -> None:
+    monkeypatch.setenv("NAME", written)
+    assert env.contact("NAME") == read
+
+
+@pytest.mark.parametrize("written", ["the office", "http://example.com", "a@b", "https://", "a@b.com\nExpires: x"])
+def test_a_contact_of_another_kind_is_refused(monkeypatch: pytest.MonkeyPatch, written: str) -> None:
+    monkeypatch.setenv("NAME", written)
+    with pytest.raises(env.SettingError, match="NAME is"):
+        env.contact("NAME")

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from django.http import Http404, HttpResponse
-from django.test import RequestFactory
+from django.test import Client, RequestFactory
 
 from content.models import SiteSettings
 from iop_site import errors
@@ -60,7 +60,54 @@ def test_every_page_is_shown_while_the_database_is_away(status: int, monkeypatch
 
     monkeypatch.setattr(SiteSettings, "load", away)
     monkeypatch.setattr("content.context.live_pages", away)
+    monkeypatch.setattr("content.context.addresses", away)
     monkeypatch.setattr("content.context.OfficeHours.objects", type("Away", (), {"all": staticmethod(away)}))
     response = error_page(status)
     assert response.status_code == status
     assert "secret" not in response.text
+
+
+# --- A form that staff sent without its proof -----------------------------------------------------------------------
+
+
+def staff_answer(path: str, **headers: str) -> HttpResponse:
+    client = Client(enforce_csrf_checks=True, headers=headers)
+    response = client.post(path, {"title": "Typed"})
+    assert response.status_code == 403
+    assert response["Cache-Control"] == "no-store"
+    assert "Typed" not in response.text
+    return response
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("path", ["/admin/content/page/7/change/", "/admin/content/page/add/?section=guide"])
+def test_an_editor_is_told_where_the_words_are_and_led_back(path: str) -> None:
+    page = staff_answer(path, referer=f"http://testserver{path}").text
+    assert "Your words are kept in this tab. Log in again" in page
+    assert f'href="{path}"' in page
+    assert "Connect with Admissions" not in page
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("referer", "link"),
+    [
+        ("http://testserver/admin/content/page/7/publish/", "/admin/content/page/7/publish/"),
+        ("http://stranger.example/admin/content/page/7/change/", "/admin/"),
+        ("http://testserver/benefits/", "/admin/"),
+        ("http://[", "/admin/"),
+        ("", "/admin/"),
+    ],
+)
+def test_other_staff_forms_are_said_not_to_be_taken(referer: str, link: str) -> None:
+    page = staff_answer("/admin/content/page/7/publish/", referer=referer).text
+    assert "What you sent was not taken." in page
+    assert f'<a class="button default" href="{link}">' in page
+    assert "stranger" not in page
+
+
+@pytest.mark.django_db
+def test_a_visitor_s_form_keeps_the_visitors_page() -> None:
+    response = errors.csrf_failure(RequestFactory().post("/admissions/"))
+    assert response.status_code == 403
+    assert "Please send that again" in response.text

@@ -13,7 +13,7 @@ from django.test import Client, RequestFactory
 from django.utils.log import log_response
 
 from iop_site.errors import bad_request
-from iop_site.logs import RefusalsInOneLine
+from iop_site.logs import NothingTyped
 
 
 @pytest.fixture
@@ -21,7 +21,7 @@ def log() -> Iterator[io.StringIO]:
     """What the console would show."""
     stream = io.StringIO()
     handler = logging.StreamHandler(stream)
-    handler.addFilter(RefusalsInOneLine())
+    handler.addFilter(NothingTyped())
     logger = logging.getLogger("django")
     logger.addHandler(handler)
     yield stream
@@ -31,7 +31,7 @@ def log() -> Iterator[io.StringIO]:
 def test_the_console_has_the_filter(settings: Any) -> None:
     console = settings.LOGGING["handlers"]["console"]
     assert [settings.LOGGING["filters"][name]["()"] for name in console["filters"]] == [
-        f"{RefusalsInOneLine.__module__}.{RefusalsInOneLine.__qualname__}"
+        f"{NothingTyped.__module__}.{NothingTyped.__qualname__}"
     ]
 
 
@@ -68,4 +68,36 @@ def test_a_refusal_has_no_traceback_but_a_fault_has(log: io.StringIO) -> None:
             logger.exception("Answer to %s", "/path/", extra={"status_code": status})
     lines = log.getvalue().splitlines()
     assert lines[:3] == ["Answer to /path/", "Answer to /path/", "Traceback (most recent call last):"]
-    assert lines[-1] == "ValueError: words"
+    assert lines[-1] == "ValueError"
+
+
+def test_a_fault_says_where_and_what_and_not_what_was_typed(log: io.StringIO) -> None:
+    def read(number: str) -> int:
+        try:
+            return int(number)
+        except ValueError as error:
+            raise KeyError(number) from error
+
+    typed = "typed " + "by Alex"
+    try:
+        read(typed)
+    except KeyError:
+        logging.getLogger("django.request").exception("Answer", extra={"status_code": 500})
+    text = log.getvalue()
+    assert "typed by Alex" not in text
+    assert text.index("ValueError\nwhich led to:") < text.index("KeyError\n")
+    assert f'File "{__file__}"' in text
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("token", ["a-Token_0", "with%20a%20space", "x" * 300])
+def test_the_token_of_a_shared_preview_is_never_told(
+    log: io.StringIO, monkeypatch: pytest.MonkeyPatch, token: str
+) -> None:
+    client = Client(raise_request_exception=False)
+    assert client.get(f"/preview/{token}/").status_code == 404
+    monkeypatch.setattr("content.views.PreviewLink.objects", None)
+    assert client.get(f"/preview/{token}/").status_code == 500
+    lines = log.getvalue().splitlines()
+    assert lines[:2] == ["Not Found: /preview/…/", "Internal Server Error: /preview/…/"]
+    assert token.replace("%20", " ") not in log.getvalue()

@@ -1,0 +1,1 @@
+"""`make audit`: what the tests do not measure, by tools of others."""
