@@ -205,7 +205,7 @@ def main() -> None:
 def child(database: str, **variables: str) -> None:
     folder = tempfile.mkdtemp(prefix="iop-bench-")
     try:
-        command = [sys.executable, __file__, *sys.argv[1:], "--database", database]
+        command = [sys.executable, *sys.argv, "--database", database]
         # Nothing else of this shell's environment: it may name the database of a real site.
         environment = {"PATH": os.environ["PATH"], "DATA_DIR": folder} | variables
         if failed := subprocess.run(command, check=False, env=environment).returncode:

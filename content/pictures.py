@@ -11,7 +11,7 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.utils.translation import gettext as _
 from PIL import Image as PillowImage
-from PIL import ImageOps, UnidentifiedImageError
+from PIL import ImageOps
 
 from content.models import Picture
 from content.models.picture import FORMATS, WIDTHS, file_name, widths_of
@@ -33,7 +33,10 @@ def read(file: IO[bytes], size: int) -> PillowImage.Image:
                 raise ValidationError(_("The picture has more than 25 million pixels. Save it smaller and try again."))
             has_alpha = "A" in image.getbands() or "transparency" in image.info
             upright = ImageOps.exif_transpose(image).convert("RGBA" if has_alpha else "RGB")
-    except (UnidentifiedImageError, OSError, SyntaxError, ValueError, PillowImage.DecompressionBombError) as error:
+    except ValidationError:
+        raise
+    except Exception as error:
+        # Of a broken file each decoder complains in its own way: OSError, RuntimeError, struct.error, zlib.error, …
         raise ValidationError(_("The file is not a picture that can be read. Use a JPEG, PNG or WebP file.")) from error
     upright.thumbnail((WIDTHS[-1], MAX_PIXELS // WIDTHS[-1]))
     # Only the pixels: what else came along in `info` is not for readers.

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import Resolver404, resolve, reverse
 from django.utils.translation import gettext_lazy as _
 
 from content.context import site
@@ -48,6 +50,8 @@ def error_page(request: HttpRequest, status: int, **context: Any) -> HttpRespons
         text = f"{text} {CALL_US}"
     response = render(request, "error.html", {"title": title, "text": text, "status": status} | context, status=status)
     response.headers["Cache-Control"] = "no-store"
+    # The address may hold what somebody searched for, or the secret of a link.
+    response.headers["Referrer-Policy"] = "no-referrer"
     return response
 
 
@@ -68,6 +72,8 @@ def server_error(request: HttpRequest) -> HttpResponse:
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    if settings.HAS_STAFF and request.path.startswith("/admin/"):
+        return _staff_csrf_failure(request)
     return error_page(
         request,
         403,
@@ -77,3 +83,40 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
             " long time. Go back, load the page again, and send it once more."
         ),
     )
+
+
+# Their forms are kept in the browser tab when they are sent (static/js/editor-unsaved.js).
+KEPT_IN_TAB = {"content_page_add", "content_page_change"}
+
+
+def _staff_csrf_failure(request: HttpRequest) -> HttpResponse:
+    """Mostly the login ended, or began anew in another tab, since the form was opened."""
+    from django.contrib import admin
+
+    came_from = _staff_page_before(request)
+    context = admin.site.each_context(request) | {
+        "title": _("Nothing was saved yet"),
+        "is_kept": _name_of(came_from) in KEPT_IN_TAB,
+        "came_from": came_from,
+    }
+    response = render(request, "admin/csrf_failure.html", context, status=403)
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def _staff_page_before(request: HttpRequest) -> str:
+    """The address in the admin that the form was on, as the browser says; else the desk."""
+    try:
+        parts = urlsplit(request.headers.get("Referer", ""))
+    except ValueError:
+        parts = urlsplit("")
+    if parts.netloc != request.get_host() or not parts.path.startswith("/admin/"):
+        return reverse("admin:index")
+    return f"{parts.path}?{parts.query}" if parts.query else parts.path
+
+
+def _name_of(address: str) -> str | None:
+    try:
+        return resolve(urlsplit(address).path).url_name
+    except Resolver404:
+        return None

@@ -72,6 +72,8 @@ class Site:
 
 def environment_for(data_dir: Path, port: int, **variables: str) -> dict[str, str]:
     own = {"DATA_DIR": str(data_dir), "PORT": str(port), "STAFF_PASSWORD": STAFF_PASSWORD, "PYTHONUNBUFFERED": "1"}
+    # The sample program in one language loads in half the time.
+    own["SITE_LANGUAGES"] = "en"
     return clean_environment() | own | database_for(data_dir) | variables
 
 

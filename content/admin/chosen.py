@@ -19,6 +19,7 @@ from django.http import HttpRequest
 from js_asset import JSON
 
 from content.models import Page, Picture
+from content.models.picture import thumbnail_of
 
 Rows = Mapping[str, models.Model]
 MOST_DIGITS = 18
@@ -110,6 +111,8 @@ class ChosenInline(InlineModelAdmin):
 
 def media() -> Media:
     """The lists of all that can be chosen, for editor-choices.js; two queries."""
-    lists = {"page": Page.objects.kept(), "picture": Picture.objects.all()}
-    data = {name: [[str(row.pk), str(row)] for row in rows] for name, rows in lists.items()}
+    data = {
+        "page": [[str(page.pk), str(page)] for page in Page.objects.kept()],
+        "picture": [[str(picture.pk), str(picture), thumbnail_of(picture)] for picture in Picture.objects.all()],
+    }
     return Media(js=[JSON(data, id="editor-choices"), Script("js/editor-choices.js", type="module")])

@@ -18,11 +18,13 @@ from django.utils.translation import gettext_lazy as _
 from content import links
 from content.admin import chosen, editor
 from content.admin.block import BlockInline
+from content.admin.filters import LanguageFilter
 from content.admin.guard import GuardMixin
 from content.admin.preview import PreviewMixin
 from content.admin.publish import PublishMixin
 from content.admin.review import ReviewMixin
 from content.admin.schedule import ScheduleMixin
+from content.admin.translation import TranslationMixin
 from content.admin.trash import TrashMixin
 from content.admin.versions import VersionsMixin
 from content.models import BLOCK_MODELS, Page, Publication
@@ -59,6 +61,7 @@ class PageAdmin(
     VersionsMixin,
     PreviewMixin,
     ReviewMixin,
+    TranslationMixin,
     GuardMixin,
     TrashMixin,
     CarefulAdmin,
@@ -67,8 +70,8 @@ class PageAdmin(
     inlines = [
         BlockInline.create(model, icon=ICONS[model.type], formfield_overrides=BLOCK_OVERRIDES) for model in BLOCK_MODELS
     ]
-    list_display = ["__str__", "state", "section", "order", "language", "updated_at"]
-    list_filter = ["language", "section"]
+    list_display = ["__str__", "state", "section", "order", "language_and_state", "updated_at"]
+    list_filter = [LanguageFilter, "section"]
     list_per_page = 50
     show_facets = admin.ShowFacets.NEVER
     search_fields = ["title", "summary"]
@@ -103,6 +106,7 @@ class PageAdmin(
             .get_queryset(request)
             .annotate(
                 live_since=models.Subquery(live.values("starts_at")[:1]),
+                live_digest=models.Subquery(live.values("version__digest")[:1]),
                 live_made_at=models.Subquery(live.values("version__created_at")[:1]),
             )
         )
@@ -111,7 +115,8 @@ class PageAdmin(
     def state(self, page: Page) -> str:
         if page.live_since is None:
             return format_html('<span class="status">{}</span>', _("Draft"))
-        if page.updated_at > page.live_made_at:
+        is_saved_here = bool(page.draft_digest)
+        if page.draft_digest != page.live_digest if is_saved_here else page.updated_at > page.live_made_at:
             return format_html('<span class="status status-changed">{}</span>', _("Live, draft is newer"))
         return format_html('<span class="status status-live">{}</span>', _("Live"))
 

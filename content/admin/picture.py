@@ -7,10 +7,13 @@ from typing import Any
 from django import forms
 from django.contrib import admin
 from django.http import HttpRequest
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from content import pictures
 from content.models import Picture
+from content.models.picture import thumbnail_of
+from iop_site.careful_admin import CarefulAdmin
 
 
 class PictureForm(forms.ModelForm):
@@ -30,10 +33,15 @@ class PictureForm(forms.ModelForm):
 
 
 @admin.register(Picture)
-class PictureAdmin(admin.ModelAdmin):
+class PictureAdmin(CarefulAdmin):
     form = PictureForm
-    list_display = ["name", "width", "height", "created_at"]
+    list_display = ["thumbnail", "name", "width", "height", "created_at"]
+    list_display_links = ["thumbnail", "name"]
     search_fields = ["name"]
+
+    @admin.display(description=_("picture"))
+    def thumbnail(self, picture: Picture) -> str:
+        return format_html('<img class="thumbnail" src="{}" alt="" loading="lazy">', thumbnail_of(picture))
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False

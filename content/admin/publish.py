@@ -23,6 +23,7 @@ from content.previews import public_address
 from content.writing import Finding, Severity
 
 MAY_PUBLISH = "content.publish_page"
+MAY_SIGN = "content.sign_version"
 
 
 @dataclass(frozen=True)
@@ -80,6 +81,21 @@ def advice_of(findings: list[Finding], document: Document) -> list[Advice]:
     ]
 
 
+class CorrectionForm(PublishForm):
+    """For a reviewer who may not publish: a correction of typography, signed in the same step, at once."""
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        for name in ("when", "starts_at", "ends_at"):
+            del self.fields[name]
+        self.fields["is_minor"].required = True
+
+
+def _may_correct(request: HttpRequest, page: Page) -> bool:
+    """Whether the draft is a correction that this reviewer may publish as minor."""
+    return request.user.has_perm(MAY_SIGN) and publishing.renewable_review(page, request.user) is not None
+
+
 class PublishMixin:
     """For PageAdmin. A save keeps the draft; publishing has a page of its own, on which everything is seen first."""
 
@@ -102,6 +118,7 @@ class PublishMixin:
         page = self.get_object(request, object_id)
         if page is not None and self.has_view_permission(request, page):
             extra_context |= {"state": live_state(page), "title": str(page), "subtitle": None}
+            extra_context["may_correct"] = not extra_context["may_publish"] and _may_correct(request, page)
         return super().change_view(request, object_id, form_url, extra_context)
 
     def add_view(
@@ -129,7 +146,13 @@ class PublishMixin:
 
     def publish_view(self, request: HttpRequest, page_id: int) -> HttpResponse:
         page = page_for(self, request, page_id)
-        require(request, MAY_PUBLISH)
+        may_publish = request.user.has_perm(MAY_PUBLISH)
+        if not may_publish:
+            require(request, MAY_SIGN)
+            if not _may_correct(request, page):
+                text = _("The draft is no correction of a text that you may sign, so there is nothing to publish.")
+                self.message_user(request, text, messages.ERROR)
+                return HttpResponseRedirect(desk_url("change", page))
         document = publishing.freeze(page)
         form = self._publish_form(request, page, document)
         if request.method == "POST" and form.is_valid() and (answer := self._publish(request, page, form)):
@@ -143,6 +166,7 @@ class PublishMixin:
             page=page,
             title=_("Publish “%(page)s”") % {"page": page},
             form=form,
+            may_publish=may_publish,
             digest=publishing.digest_of(document),
             live=live,
             differences=differences_between(upgraded(live.version.document) if live else None, document),
@@ -154,7 +178,8 @@ class PublishMixin:
 
     def _publish_form(self, request: HttpRequest, page: Page, document: Document) -> PublishForm:
         newest = page.versions.order_by("-number").first()
-        return PublishForm(
+        form_class = PublishForm if request.user.has_perm(MAY_PUBLISH) else CorrectionForm
+        return form_class(
             request.POST if request.method == "POST" else None,
             zone=settings_for(request).time_zone,
             kept=newest if newest and publishing.says(newest, document) else None,
@@ -211,4 +236,4 @@ class PublishMixin:
 def publish_as_asked(page: Page, by: AbstractUser, asked: dict[str, Any]) -> Publication:
     put_live = publishing.publish_minor if asked["is_minor"] else publishing.publish
     names = ("change_note", "digest", "starts_at", "ends_at")
-    return put_live(page=page, by=by, **{name: asked[name] for name in names})
+    return put_live(page=page, by=by, **{name: asked[name] for name in names if name in asked})

@@ -8,9 +8,10 @@ from django.contrib import admin
 from django.http import HttpRequest
 
 from content.models import PageVersion, Publication
+from iop_site.careful_admin import CarefulAdmin
 
 
-class ReadOnlyAdmin(admin.ModelAdmin):
+class ReadOnlyAdmin(CarefulAdmin):
     """For what may only be added, and not by hand."""
 
     def has_add_permission(self, request: HttpRequest) -> bool:

@@ -7,7 +7,9 @@ from django.conf import settings
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
+from content.admin.filters import LanguageFilter
 from content.models import WritingRule
+from iop_site.careful_admin import CarefulAdmin
 
 
 class WritingRuleForm(forms.ModelForm):
@@ -31,12 +33,12 @@ class WritingRuleForm(forms.ModelForm):
 
 
 @admin.register(WritingRule)
-class WritingRuleAdmin(admin.ModelAdmin):
+class WritingRuleAdmin(CarefulAdmin):
     form = WritingRuleForm
     list_display = ["phrase", "suggestion", "kind", "language", "is_active"]
     # Wording first: it is what people come to edit.
     ordering = ["language", "-kind", "phrase"]
-    list_filter = ["kind", "language", "is_active"]
+    list_filter = ["kind", LanguageFilter, "is_active"]
     list_per_page = 100
     show_facets = admin.ShowFacets.NEVER
     search_fields = ["phrase", "suggestion"]

@@ -38,6 +38,8 @@ def prepare() -> None:
         if settings.HAS_STAFF and not settings.IS_PRODUCTION:
             load_sample_program()
             make_staff_account(given_password)
+        if settings.HAS_STAFF:
+            fill_search_index()
     except DatabaseError as error:
         raise CannotStart(f"the database refused: {first_line(error)}.") from error
     finally:
@@ -118,6 +120,15 @@ def load_sample_program() -> None:
         call_command("load_sample_program", verbosity=0)
     except CommandError as error:
         raise CannotStart(f"the sample program cannot be loaded: {first_line(error)}.") from error
+
+
+def fill_search_index() -> None:
+    """For pages that were published by a release which had no search, or another one."""
+    from content.searching import index
+    from iop_site.progress import bar
+
+    if index.rebuild(bar=bar):
+        say("Made the search index")
 
 
 def safe_password() -> str:

@@ -34,7 +34,7 @@ REPORT_BREACHES = """
 
 @pytest.fixture(scope="session")
 def site() -> Iterator[Site]:
-    with launched_site() as running:
+    with launched_site(SITE_LANGUAGES="en,es") as running:
         yield running
 
 

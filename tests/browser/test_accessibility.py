@@ -33,6 +33,11 @@ PAGES = [
     "/which-level/?a=x",
     "/guide/print/?pages=",
     "/guide/print/?pages=goals,nope",
+    "/search/",
+    "/search/?q=insurence",
+    "/search/?q=xylophone",
+    "/search/?q=kill+myself",
+    "/es/search/?q=suicidio",
     "/no-such-page/",
 ]
 
