@@ -126,7 +126,7 @@ def test_an_author_reads_why_they_cannot_sign(version: PageVersion) -> None:
     own = publish(page=version.page, by=reviewer).version
     desk = client_of(reviewer)
     page = desk.get(sign_url(own)).text
-    assert "You wrote part of this version. Somebody else has to review it." in page
+    assert "You wrote part of this text. Somebody else has to review it." in page
     assert "Sign this version" not in page
     assert "You wrote part" in desk.post(sign_url(own), filled_in(own)).text
     assert not ClinicalReview.objects.exists()

@@ -131,6 +131,7 @@ def test_a_site_manager_sets_up_a_reviewer() -> None:
     manager, person = make_staff(), make_staff()
     manager.groups.add(Group.objects.get(name="Site manager"))
     data = {"user": person.pk, "credential": "RN 1", "public_role": "a psychiatric nurse"}
+    data |= {"roles-TOTAL_FORMS": 0, "roles-INITIAL_FORMS": 0}
     response = client_of(manager).post(reverse("admin:content_reviewerprofile_add"), data)
     assert response.status_code == 302
     assert ReviewerProfile.objects.get(user=person).public_role == "a psychiatric nurse"

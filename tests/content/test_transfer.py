@@ -180,7 +180,7 @@ def test_who_wrote_a_version_cannot_sign_it_on_the_other_site_either(path: Path)
     wren = User.objects.get(pk=wren.pk)
     apps.get_model("content", "ReviewerProfile").objects.create(user=wren, credential="x", public_role="y")
     version = PageVersion.objects.get(page__slug="second", number=1)
-    assert "You wrote part of this version" in reviewing.why_not(version=version, by=wren)
+    assert "You wrote part of this text" in reviewing.why_not(version=version, by=wren)
 
 
 # What is in it, and what is not

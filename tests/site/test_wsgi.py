@@ -20,6 +20,7 @@ SAFE = {
     "SECRET_KEY": secrets.token_urlsafe(48),
     "ALLOWED_HOSTS": "www.example.com",
     "SITE_URL": "https://www.example.com",
+    "SECURITY_CONTACT": "security@example.com",
     "ENQUIRY_STAFF_PUBLIC_KEY": str(STAFF.to_public()),
     "ENQUIRY_RECOVERY_PUBLIC_KEY": str(pyrage.x25519.Identity.generate().to_public()),
 }
