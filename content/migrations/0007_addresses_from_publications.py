@@ -15,6 +15,11 @@ class Migration(migrations.Migration):
             name='draft_digest',
             field=models.CharField(blank=True, db_default='', default='', editable=False, max_length=64),
         ),
+        migrations.AlterField(
+            model_name='page',
+            name='order',
+            field=models.PositiveSmallIntegerField(default=0, help_text='Lower numbers come first. Readers go from one page of the guide to the next; each hundred is a part of its own on the front page.', verbose_name='order'),
+        ),
         migrations.DeleteModel(
             name='MovedAddress',
         ),
