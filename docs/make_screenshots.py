@@ -38,6 +38,19 @@ def staff_pictures(page: Page, site: Site) -> None:
     page.screenshot(path=IMAGES / "compare.png")
 
 
+def translation_pictures(page: Page) -> None:
+    """After the original was changed and published, its translation says what has changed since."""
+    page.goto("/admin/content/page/")
+    page.get_by_role("link", name="Goals", exact=True).click()
+    editor = page.url
+    page.goto(editor.replace("/change/", "/publish/"))
+    page.get_by_label("What changed?").fill("Says that independence comes step by step.")
+    page.get_by_role("button", name="Publish this version").click()
+    page.goto(editor)
+    page.get_by_role("link", name="See what changed").click()
+    page.screenshot(path=IMAGES / "translation.png")
+
+
 def log_in(page: Page, site: Site) -> None:
     page.goto("/admin/")
     page.get_by_label("Username").fill("admin")
@@ -48,14 +61,16 @@ def log_in(page: Page, site: Site) -> None:
 
 def main() -> None:
     IMAGES.mkdir(exist_ok=True)
-    with launched_site() as site, sync_playwright() as playwright:
+    with launched_site(SITE_LANGUAGES="en,es") as site, sync_playwright() as playwright:
         path = chromium.executable(playwright)
         if path is None:
             sys.exit("No Chromium: install Debian's chromium, or run `.venv/bin/playwright install chromium`.")
         browser = chromium.launch(playwright, path)
         context = browser.new_context(base_url=site.url, viewport={"width": 1280, "height": 800})
         visitor_pictures(context.new_page())
-        staff_pictures(context.new_page(), site)
+        page = context.new_page()
+        staff_pictures(page, site)
+        translation_pictures(page)
         browser.close()
 
 
