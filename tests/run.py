@@ -1,4 +1,4 @@
-"""`make test`: style, then the tests on SQLite and in a browser, and beside them those of the database on PostgreSQL.
+"""`make test`: style, then the tests on SQLite, beside them those in a browser and those of the database on PostgreSQL.
 
 Goes on after a failure. What runs beside the rest is printed when it has ended.
 """
@@ -10,7 +10,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 from iop_site.launch.parent import end_with_parent
@@ -20,14 +20,16 @@ from tests.postgres import NoPostgres, throwaway_server
 ROOT = Path(__file__).resolve().parent.parent
 IS_CI = os.environ.get("CI", "").lower() == "true"
 PYTEST = [sys.executable, "-m", "pytest"]
+WITHOUT_BROWSER = "--ignore=tests/browser"
 
 
 def main() -> int:
     os.chdir(ROOT)
     passed = {"style": style()}
-    with postgresql() as finished:
-        passed["SQLite"] = sqlite()
-        passed["PostgreSQL"] = finished()
+    with ExitStack() as stack:
+        beside = {"browser": stack.enter_context(browser()), "PostgreSQL": stack.enter_context(postgresql())}
+        passed["SQLite"] = run("Tests on SQLite", *PYTEST, WITHOUT_BROWSER)
+        passed |= {name: finished() for name, finished in beside.items()}
     if failed := [name for name, is_passed in passed.items() if not is_passed]:
         print(f"Failed: {', '.join(failed)}.", flush=True)
     return 1 if failed else 0
@@ -53,11 +55,13 @@ def style() -> bool:
     )
 
 
-def sqlite() -> bool:
+@contextmanager
+def browser() -> Iterator[Callable[[], bool]]:
     if has_browser():
-        return run("Tests on SQLite, and in a browser", *PYTEST)
-    passed = run("Tests on SQLite", *PYTEST, "--ignore=tests/browser")
-    return passed and skipped("No Chromium: install Debian's chromium, or run `.venv/bin/playwright install chromium`.")
+        with running("Tests in a browser", *PYTEST, "tests/browser") as finished:
+            yield finished
+    else:
+        yield lambda: skipped("No Chromium: install Debian's chromium, or run `.venv/bin/playwright install chromium`.")
 
 
 def has_browser() -> bool:
@@ -69,33 +73,42 @@ def has_browser() -> bool:
 
 @contextmanager
 def postgresql() -> Iterator[Callable[[], bool]]:
-    """Runs them meanwhile; what is yielded waits for their end, prints what they said, and says whether they passed."""
-    command = [*PYTEST, "--ignore=tests/browser", "--database-only"]
+    command = [*PYTEST, WITHOUT_BROWSER, "--database-only"]
     try:
-        with throwaway_server() as server, tempfile.TemporaryFile("w+") as output:
-            process = subprocess.Popen(
-                command,
-                env=os.environ | {"TEST_DATABASE_URL": server.url},
-                stdin=subprocess.DEVNULL,
-                stdout=output,
-                stderr=subprocess.STDOUT,
-                preexec_fn=end_with_parent,  # noqa: PLW1509 -- the run has one thread
-            )
-
-            def finished() -> bool:
-                process.wait()
-                output.seek(0)
-                print(f"\n=== Tests on PostgreSQL\n{output.read()}", flush=True)
-                return process.returncode == 0
-
-            try:
-                yield finished
-            finally:
-                process.terminate()
-                process.wait()
+        with (
+            throwaway_server() as server,
+            running("Tests on PostgreSQL", *command, TEST_DATABASE_URL=server.url) as finished,
+        ):
+            yield finished
     except NoPostgres as error:
         reason = f"No PostgreSQL, {error}: install Debian's postgresql."
         yield lambda: skipped(reason)
+
+
+@contextmanager
+def running(title: str, *command: str, **variables: str) -> Iterator[Callable[[], bool]]:
+    """Runs it meanwhile; what is yielded waits for its end, prints what it said, and says whether it passed."""
+    with tempfile.TemporaryFile("w+") as output:
+        process = subprocess.Popen(
+            command,
+            env=os.environ | variables,
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=subprocess.STDOUT,
+            preexec_fn=end_with_parent,  # noqa: PLW1509 -- the run has one thread
+        )
+
+        def finished() -> bool:
+            process.wait()
+            output.seek(0)
+            print(f"\n=== {title}\n{output.read()}", flush=True)
+            return process.returncode == 0
+
+        try:
+            yield finished
+        finally:
+            process.terminate()
+            process.wait()
 
 
 def skipped(reason: str) -> bool:
