@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 import logging
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import Any
 
 from django.core.paginator import Paginator
@@ -14,9 +14,11 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from content import published
-from content.context import pages_for
+from content.context import addresses_for, pages_for
+from content.models import HOME_SLUG
+from content.models.page import path_of
 from content.searching import crisis, highlight, query
-from content.searching.words import readable
+from content.searching.words import asked_for_line, readable
 from iop_site.errors import error_page
 
 logger = logging.getLogger(__name__)
@@ -44,6 +46,15 @@ def confidential(view: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpR
     return wrapped
 
 
+def _front_pages(request: HttpRequest, languages: Collection[str]) -> list[dict[str, str]]:
+    """{"language", "path", "line"} of those of `languages` that have a front page."""
+    with_one = {address.language for address in addresses_for(request) if address.slug == HOME_SLUG}
+    return [
+        {"language": code, "path": path_of(HOME_SLUG, code), "line": asked_for_line(code)}
+        for code in sorted(with_one.intersection(languages))
+    ]
+
+
 @require_safe
 @confidential
 def search(request: HttpRequest) -> HttpResponse:
@@ -51,10 +62,13 @@ def search(request: HttpRequest) -> HttpResponse:
     text = request.GET.get("q", "").replace("\x00", " ")
     language = published.language()
     pages = pages_for(request)
+    card = crisis.card(text, language)
     context: dict[str, Any] = {
         "query": readable(text)[: query.MOST_CHARACTERS],
         "most_characters": query.MOST_CHARACTERS,
-        "crisis_cards": crisis.cards(text, language),
+        "card": card,
+        "can_leave_quickly": card is not None,
+        "front_pages": _front_pages(request, query.languages_asked_for(text) - {language}),
     }
     if context["query"]:
         found = query.search(text, pages=pages, levels=published.levels_of_care(), language=language)

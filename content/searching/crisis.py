@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from content.searching.distance import distance
@@ -15,24 +15,41 @@ TWO_WRONG_FROM = 9
 MOST_CHARACTERS = 1000
 
 
-def cards(text: str, language: str) -> list[dict[str, Any]]:
-    """What to show above everything: {"language", "heading", "text", …} for each language in which `text` has words of
-    crisis, the page's own `language` first."""
+def card(text: str, language: str) -> dict[str, Any] | None:
+    """What to show above everything if `text` has words of crisis: {"language", "heading", "text", …}, and "others":
+    {"language", "line"} of every other language.
+
+    In the language whose words are nearest to what was typed; of equally near ones in the page's own `language`.
+    """
     typed = [word.folded for word in words(text[:MOST_CHARACTERS])]
     wanted = {word for phrases in crisis_phrases().values() for phrase in phrases for word in phrase}
-    may_mean = {word: {other for other in wanted if _is_meant(word, other)} for word in set(typed)}
+    may_mean = {word: _meanings(word, wanted) for word in set(typed)}
     meant = [may_mean[word] for word in typed]
-    found = [code for code, phrases in crisis_phrases().items() if any(_has(meant, phrase) for phrase in phrases)]
-    return [{"language": code} | crisis_card(code) for code in sorted(found, key=lambda code: code != language)]
+    wrong = {code: _fewest_wrong(meant, phrases) for code, phrases in crisis_phrases().items()}
+    found = {code: letters for code, letters in wrong.items() if letters is not None}
+    if not found:
+        return None
+    chosen = min(found, key=lambda code: (found[code], code != language))
+    others = [{"language": code, "line": crisis_card(code)["elsewhere"]} for code in wrong if code != chosen]
+    return {"language": chosen, "others": others} | crisis_card(chosen)
 
 
-def _has(meant: Sequence[set[str]], phrase: Sequence[str]) -> bool:
-    return any(
-        all(word in may_be for may_be, word in zip(meant[start:], phrase, strict=False))
+def _fewest_wrong(meant: Sequence[dict[str, int]], phrases: Sequence[Sequence[str]]) -> int | None:
+    """Letters that are wrong in the phrase that is most surely there; None if none of them is."""
+    there = (
+        sum(may_be[word] for may_be, word in zip(meant[start:], phrase, strict=False))
+        for phrase in phrases
         for start in range(len(meant) - len(phrase) + 1)
+        if all(word in may_be for may_be, word in zip(meant[start:], phrase, strict=False))
     )
+    return min(there, default=None)
 
 
-def _is_meant(word: str, wanted: str) -> bool:
-    most = (len(wanted) >= ONE_WRONG_FROM) + (len(wanted) >= TWO_WRONG_FROM)
-    return word == wanted or (most > 0 and distance(word, wanted, most) <= most)
+def _meanings(word: str, wanted: Collection[str]) -> dict[str, int]:
+    """Of `wanted`, the words that `word` may stand for → how many letters of them are wrong."""
+    found = {}
+    for other in wanted:
+        most = (len(other) >= ONE_WRONG_FROM) + (len(other) >= TWO_WRONG_FROM)
+        if (far := distance(word, other, most)) <= most:
+            found[other] = far
+    return found

@@ -22,10 +22,8 @@ INSTALL = (
     "CREATE INDEX content_searchentry_vector ON content_searchentry USING gin (vector)",
 )
 KNOWN = """
-SELECT stem FROM unnest(%s::text[]) AS stem WHERE EXISTS (
-    SELECT 1 FROM content_searchentry
-    WHERE version_id = ANY(%s) AND vector @@ quote_literal(stem)::tsquery
-)
+SELECT stem, count(*) FROM unnest(%s::text[]) AS stem
+JOIN content_searchentry ON version_id = ANY(%s) AND vector @@ quote_literal(stem)::tsquery GROUP BY stem
 """
 MATCHES = """
 SELECT version_id, ts_rank(%s::real[], vector, %s::tsquery) FROM content_searchentry
@@ -40,14 +38,25 @@ def install(cursor: Any) -> None:
             cursor.execute(statement)
 
 
-def known(cursor: Any, stems: Sequence[str], versions: Sequence[int]) -> set[str]:
+def known(cursor: Any, stems: Sequence[str], versions: Sequence[int]) -> dict[str, int]:
     cursor.execute(KNOWN, [stems, versions])
-    return {stem for (stem,) in cursor.fetchall()}
+    return dict(cursor.fetchall())
 
 
-def matches(cursor: Any, groups: Sequence[Sequence[str]], versions: Sequence[int], *, every: bool) -> dict[int, float]:
-    parts = ["(" + " | ".join(f"'{stem}'" for stem in group) + ")" for group in groups]
+def matches(
+    cursor: Any,
+    groups: Sequence[Sequence[str]],
+    titles: Sequence[Sequence[str]],
+    versions: Sequence[int],
+    *,
+    every: bool,
+) -> dict[int, float]:
+    parts = [_any_of(group, only) for group, only in zip(groups, titles, strict=True)]
     any_of = " | ".join(parts)
     # Ranked by any of the words in either case: how near they stand to each other says less than where they stand.
     cursor.execute(MATCHES, [WEIGHTS, any_of, versions, " & ".join(parts) if every else any_of])
     return dict(cursor.fetchall())
+
+
+def _any_of(group: Sequence[str], titles: Sequence[str]) -> str:
+    return "(" + " | ".join([f"'{stem}'" for stem in group] + [f"'{stem}':A" for stem in titles]) + ")"

@@ -32,10 +32,13 @@ FILL = "INSERT INTO content_searchtext (content_searchtext) VALUES ('rebuild')"
 
 # "+rowid": else FTS5 would be asked for each of the versions in turn.
 KNOWN = """
-SELECT stem.value FROM json_each(%s) stem WHERE EXISTS (
-    SELECT 1 FROM content_searchtext
-    WHERE content_searchtext MATCH '"' || stem.value || '"' AND +rowid IN (SELECT value FROM json_each(%s))
-)
+SELECT value, pages FROM (
+    SELECT stem.value AS value, (
+        SELECT count(*) FROM content_searchtext
+        WHERE content_searchtext MATCH '"' || stem.value || '"' AND +rowid IN (SELECT value FROM json_each(%s))
+    ) AS pages
+    FROM json_each(%s) stem
+) WHERE pages > 0
 """
 MATCHES = f"""
 SELECT rowid, -bm25(content_searchtext, {WEIGHTS}) FROM content_searchtext
@@ -54,12 +57,23 @@ def install(cursor: Any) -> None:
     cursor.execute(FILL)
 
 
-def known(cursor: Any, stems: Sequence[str], versions: Sequence[int]) -> set[str]:
-    cursor.execute(KNOWN, [json.dumps(stems), json.dumps(versions)])
-    return {stem for (stem,) in cursor.fetchall()}
+def known(cursor: Any, stems: Sequence[str], versions: Sequence[int]) -> dict[str, int]:
+    cursor.execute(KNOWN, [json.dumps(versions), json.dumps(stems)])
+    return dict(cursor.fetchall())
 
 
-def matches(cursor: Any, groups: Sequence[Sequence[str]], versions: Sequence[int], *, every: bool) -> dict[int, float]:
-    parts = ["(" + " OR ".join(f'"{stem}"' for stem in group) + ")" for group in groups]
+def matches(
+    cursor: Any,
+    groups: Sequence[Sequence[str]],
+    titles: Sequence[Sequence[str]],
+    versions: Sequence[int],
+    *,
+    every: bool,
+) -> dict[int, float]:
+    parts = [_any_of(group, only) for group, only in zip(groups, titles, strict=True)]
     cursor.execute(MATCHES, [(" AND " if every else " OR ").join(parts), json.dumps(versions)])
     return dict(cursor.fetchall())
+
+
+def _any_of(group: Sequence[str], titles: Sequence[str]) -> str:
+    return "(" + " OR ".join([f'"{stem}"' for stem in group] + [f'title : "{stem}"' for stem in titles]) + ")"

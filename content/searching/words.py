@@ -18,7 +18,7 @@ from django.conf import settings
 from django.utils.translation import get_language_info
 
 # Raised by one whenever a text is read in another way: `manage.py rebuild_search` then makes every entry anew.
-READING = 1
+READING = 2
 LONGEST_WORD = 40
 # Letters and digits, and what holds the two halves of "don’t" together.
 _word = re.compile(r"[^\W_]+(?:['’ʼ][^\W_]+)*")
@@ -55,9 +55,10 @@ def fold(word: str) -> str:
 
 @lru_cache(maxsize=8192)
 def stem(word: str, language: str) -> str:
-    """What the folded `word` has in common with its other forms; the word itself in a language without a stemmer."""
+    """What the folded `word` has in common with its other forms; the word itself if it is a name, or in a language
+    without a stemmer."""
     stemmer = _stemmer(language)
-    if stemmer is None:
+    if stemmer is None or word in names(language):
         return word
     with _one_at_a_time:
         return fold(stemmer.stemWord(word)) or word
@@ -90,10 +91,40 @@ def stop_words(language: str) -> frozenset[str]:
 
 
 @cache
+def names(language: str) -> frozenset[str]:
+    """Words that have no other forms, whatever a stemmer makes of them: "Medicaid" is no form of "médico"."""
+    return frozenset(word.folded for word in words(_data(language).get("names", "")))
+
+
+@cache
 def synonyms(language: str) -> dict[str, tuple[str, ...]]:
     """stem → the stems of the words that people say for the same, its own first."""
     groups = [dict.fromkeys(stems(group, language)) for group in _data(language).get("synonyms", [])]
     return {own: (own, *(other for other in group if other != own)) for group in groups for own in group}
+
+
+@cache
+def leads(language: str) -> dict[str, tuple[str, ...]]:
+    """stem → the stems of titles that answer it besides, though they do not say it: an insurer's name → insurance."""
+    found: dict[str, dict[str, None]] = {}
+    for lead in _data(language).get("leads", []):
+        for one in stems(lead["words"], language):
+            found.setdefault(one, {}).update(dict.fromkeys(stems(lead["titles"], language)))
+    return {one: tuple(titles) for one, titles in found.items()}
+
+
+@cache
+def asked_for() -> dict[str, frozenset[str]]:
+    """language → the folded words by which people ask for a site in it."""
+    return {
+        code: frozenset(word.folded for word in words(_data(code).get("asked_for", {}).get("by", "")))
+        for code, _name in settings.LANGUAGES
+    }
+
+
+def asked_for_line(language: str) -> str:
+    """The words of the link to the site in `language`, which `asked_for` has words of."""
+    return _data(language)["asked_for"]["line"]
 
 
 @cache
@@ -108,5 +139,6 @@ def crisis_phrases() -> dict[str, tuple[tuple[str, ...], ...]]:
 
 
 def crisis_card(language: str) -> dict[str, str]:
-    """The words of the card: heading, text, call, call_911, message and message_link."""
+    """The words of the card: heading, text, call, call_911, message and message_link; and `elsewhere`, its one line
+    under the card of another language."""
     return _data(language)["crisis"]["card"]

@@ -4,13 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.test_journeys import REFERENCE
 from tests.launched import Site
-
-PAGES = ["/es/", "/es/niveles-de-atencion/", "/es/admissions/", "/es/crisis/", "/es/guide/print/", "/es/no-existe/"]
 
 
 def test_somebody_writes_in_spanish_and_is_answered_in_spanish(new_page: Callable[..., Page], site: Site) -> None:
@@ -35,18 +32,3 @@ def test_somebody_writes_in_spanish_and_is_answered_in_spanish(new_page: Callabl
     assert match
     code = f"from admissions.models import Enquiry; print(Enquiry.objects.get(reference='{match[1]}').language)"
     assert site.manage("shell", "-v", "0", "-c", code).split()[-1] == "es"
-
-
-@pytest.mark.parametrize(("width", "scheme"), [(320, "dark"), (1280, "light")])
-def test_axe_finds_nothing_on_spanish_pages_and_none_scrolls_sideways(
-    new_page: Callable[..., Page], axe: Callable[[Page], list[str]], width: int, scheme: str
-) -> None:
-    page = new_page(width=width, scheme=scheme)
-    found = {}
-    for path in PAGES:
-        page.goto(path)
-        expect(page.locator("html")).to_have_attribute("lang", "es")
-        is_wide = page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth")
-        if violations := axe(page) + (["scrolls sideways"] if is_wide else []):
-            found[path] = violations
-    assert not found

@@ -12,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from content.models import SearchEntry
+from content.models import HOME_SLUG, SearchEntry
 from tests.content.factories import make_live_page, make_site_settings
 from tests.content.searching import page_saying
 
@@ -133,6 +133,27 @@ def test_the_spanish_card_says_how_to_reach_somebody_who_speaks_spanish(client: 
         assert "oprima 2" in text
         assert "AYUDA" in text
         assert 'href="tel:988"' in text
+
+
+def test_one_card_is_shown_with_one_line_in_the_other_language(client: Client) -> None:
+    text = get(client, "suicide").partition("<main")[2]
+    assert text.count("crisis-card") == 1
+    assert text.count("En español: llame al 988 y oprima 2") == 1
+    assert "In English" not in text
+
+
+def test_who_types_words_of_crisis_can_leave_quickly(client: Client) -> None:
+    assert "Leave this page" in get(client, "suicide")
+    assert "Leave this page" not in get(client, "insurance")
+
+
+def test_who_asks_for_a_language_is_led_to_its_front_page(client: Client) -> None:
+    line = "Este sitio en español"
+    assert line not in get(client, "espanol")
+    make_live_page(slug=HOME_SLUG, language="es")
+    assert f'<a href="/es/" lang="es" hreflang="es">{line}</a>' in get(client, "espanol")
+    assert line not in get(client, "insurance")
+    assert line not in get(client, "español", "/es/search/")
 
 
 # --- Nobody else's business ------------------------------------------------------------------------------------------

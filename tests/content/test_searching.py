@@ -117,6 +117,31 @@ def test_numbers_and_names_of_laws_are_found_as_they_are() -> None:
         assert slugs(text) == ["law"], text
 
 
+def test_the_page_whose_title_or_address_has_most_of_the_words_comes_first() -> None:
+    page_saying(slug="answer", summary="Of lanterns, lanterns, and of the meadow.", order=1)
+    page_saying(slug="one", title="A lantern", body="<p>Meadow.</p>", order=2)
+    page_saying(slug="meadows", title="Lanterns outside", body="<p>Meadow.</p>", order=3)
+    page_saying(slug="whole", title="Very long words on the meadow, and on the lantern", order=4)
+    assert slugs("lantern meadow") == ["whole", "meadows", "one", "answer"]
+
+
+def test_a_word_that_many_pages_have_leads_nowhere_by_itself() -> None:
+    for number in range(10):
+        page_saying(slug=f"page-{number}", title="Marmalade" if number == 3 else f"Number {number}", order=number)
+    # Every page ends with "nothing more"; see page_saying.
+    assert len(slugs("nothing")) == 10
+    assert slugs("nothing xylophone") == []
+    assert slugs("nothing marmalade xylophone") == ["page-3"]
+
+
+def test_a_name_is_no_other_form_of_a_word_that_looks_like_it() -> None:
+    page_saying(slug="medico", title="El médico", body="<p>Los medicamentos.</p>", language="es")
+    page_saying(slug="seguro", title="El seguro", language="es")
+    found = search("medicaid", "es")
+    assert [hit.page.slug for hit in found.hits] == ["seguro"]
+    assert found.meant == []
+
+
 # --- Misspelt words --------------------------------------------------------------------------------------------------
 
 
@@ -320,7 +345,28 @@ def test_a_question_stands_with_its_answer() -> None:
 )
 def test_words_of_crisis_show_the_card_of_their_language_whatever_the_page_is_in(typed: str, language: str) -> None:
     for page_language in ("en", "es"):
-        assert language in [card["language"] for card in crisis.cards(typed, page_language)]
+        card = crisis.card(typed, page_language)
+        assert card is not None
+        assert card["language"] == language
+
+
+@pytest.mark.parametrize("typed", ["want to end it", "cutting", "i give up", "I feel hopeless", "giving up on life"])
+def test_words_of_somebody_who_gives_up_are_words_of_crisis(typed: str) -> None:
+    assert crisis.card(typed, "en") is not None
+
+
+@pytest.mark.parametrize("typed", ["no aguanto más", "quiero desaparecer", "me corto", "Me rindo", "sin esperanza"])
+def test_so_they_are_in_spanish(typed: str) -> None:
+    assert (crisis.card(typed, "en") or {}).get("language") == "es"
+
+
+def test_a_word_of_both_languages_shows_the_card_of_the_page_and_a_line_for_the_other() -> None:
+    for language, other in (("en", "es"), ("es", "en")):
+        card = crisis.card("crisis", language)
+        assert card is not None
+        assert card["language"] == language
+        assert [line["language"] for line in card["others"]] == [other]
+        assert "988" in card["others"][0]["line"]
 
 
 @pytest.mark.parametrize(
@@ -328,7 +374,7 @@ def test_words_of_crisis_show_the_card_of_their_language_whatever_the_page_is_in
     ["", "insurance", "killer whale", "what does a day cost", "group therapy", "dying to know", "seguro", "morir"],
 )
 def test_other_words_show_none(typed: str) -> None:
-    assert crisis.cards(typed, "en") == []
+    assert crisis.card(typed, "en") is None
 
 
 # --- Whatever people write -------------------------------------------------------------------------------------------
@@ -342,5 +388,5 @@ def test_whatever_is_written_is_found_by_its_own_words(written: str) -> None:
         page_saying()
     entry, expected = SearchEntry.objects.get(), stems(readable(written), "en")
     SearchEntry.objects.update(title=" ".join(expected))
-    assert engine.known(expected, [entry.version_id]) == set(expected)
+    assert engine.known(expected, [entry.version_id]) == dict.fromkeys(expected, 1)
     assert bool(engine.matches([[one] for one in expected], [entry.version_id], every=True)) == bool(expected)
