@@ -9,17 +9,16 @@ from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
 from content.models import OfficeHours, SiteSettings
-from content.published import Address, LivePage, addresses, emergency_wording, language, live_pages, site_settings
+from content.published import Address, LivePage, addresses, language, live_pages, site_settings
 
 
 def site(request: HttpRequest) -> dict[str, Any]:
     """`site_settings`: SiteSettings. `site_pages`: every live page of the language, [] while the database is away.
-    `office_hours`: its rows, [] likewise. `emergency_wording`: the program's own, '' where it has none."""
+    `office_hours`: its rows, [] likewise."""
     return {
         "site_settings": SimpleLazyObject(lambda: _once(request, "settings", site_settings)),
         "site_pages": SimpleLazyObject(lambda: _once(request, "pages", _pages)),
         "office_hours": SimpleLazyObject(lambda: hours_for(request)),
-        "emergency_wording": SimpleLazyObject(lambda: emergency_wording(settings_for(request))),
     }
 
 

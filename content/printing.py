@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
 import segno
 from django.http import QueryDict
 
-from content.published import LivePage
+from content.published import Address, LivePage
 
 # A longer one makes squares too small for a telephone's camera at the printed size; a QR code takes about 2,300.
 LONGEST_QUERY = 300
@@ -34,13 +35,17 @@ class QrCode:
     path: str
 
 
-def handout_of(query: QueryDict, pages: list[LivePage]) -> Handout | None:
-    """What `?pages=one,two` or `?pages=one&pages=two` asks for; None where it asks for no choice of pages at all."""
+def handout_of(query: QueryDict, pages: list[LivePage], addresses: Iterable[Address]) -> Handout | None:
+    """What `?pages=one,two` or `?pages=one&pages=two` asks for; None where it asks for no choice of pages at all. By
+    `addresses` a page may be named as in another language: whoever changes the language by hand keeps the choice."""
     if "pages" not in query:
         return None
     wanted = {slug for value in query.getlist("pages") for slug in value.split(",") if slug}
-    chosen = [page for page in pages if page.slug in wanted]
-    return Handout(chosen, left_out=len(wanted) - len(chosen))
+    originals = {address.slug: address.original for address in addresses if address.slug in wanted}
+    originals |= {page.slug: page.original for page in pages if page.slug in wanted}
+    chosen = [page for page in pages if page.original in originals.values()]
+    here = {page.original for page in chosen}
+    return Handout(chosen, left_out=sum(originals.get(slug) not in here for slug in wanted))
 
 
 def path_of(handout: Handout | None, whole_guide: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterable
+from copy import copy
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -31,8 +32,9 @@ from content.models.page import path_of
 from content.rendering import Rendered, Renderer
 
 logger = logging.getLogger(__name__)
-# What this process has seen last, for when the database is away.
+# What this process has seen last, for when the database is away; the words by language.
 _last_seen: dict[str, SiteSettings] = {}
+_last_texts: dict[str, SiteText | None] = {}
 
 
 @dataclass(frozen=True)
@@ -161,16 +163,6 @@ def level_names(levels: Iterable[LevelOfCare]) -> dict[int, str]:
     return {level.pk: level.name for level in levels} | {text.level_id: text.name for text in _texts(LevelText)}
 
 
-def emergency_wording(site: SiteSettings) -> str:
-    """What the program says beside the crisis lines, '' where it says nothing in this request's language."""
-    if language() == settings.LANGUAGE_CODE:
-        return site.emergency_wording
-    try:
-        return next((text.emergency_wording for text in _texts(SiteText)), "")
-    except DatabaseError:
-        return ""
-
-
 def _texts(model: type[models.Model]) -> Iterable[Any]:
     """Those in this request's language; no query in the first one, which needs none."""
     return model.objects.filter(language=language()) if language() != settings.LANGUAGE_CODE else ()
@@ -187,9 +179,18 @@ def guide_of(pages: list[LivePage]) -> list[LivePage]:
 
 
 def site_settings() -> SiteSettings:
-    """The settings; while the database is away, the last that this process has seen, else the defaults."""
+    """The settings, to be shown and not saved: in the words of this request's language, with the name in the first one
+    where it has no own, and without emergency wording where it has none. While the database is away, the last that this
+    process has seen, else the defaults."""
+    code = language()
     try:
         _last_seen["settings"] = SiteSettings.load()
+        _last_texts[code] = next(iter(_texts(SiteText)), None)
     except DatabaseError:
         logger.error("Site settings cannot be read: the database is away.")
-    return _last_seen.get("settings") or SiteSettings(pk=SiteSettings.PK)
+    site = copy(_last_seen.get("settings") or SiteSettings(pk=SiteSettings.PK))
+    if code != settings.LANGUAGE_CODE:
+        text = _last_texts.get(code) or SiteText()
+        site.organisation_name = text.organisation_name or site.organisation_name
+        site.emergency_wording = text.emergency_wording
+    return site

@@ -118,6 +118,8 @@ class Renderer:
             context |= milestones_context(blocks)
         if type_ == "step":
             context["steps"] = list(zip(blocks, bends(len(blocks)), strict=True))
+        if type_ == "reference":
+            context["first_language"] = settings.LANGUAGE_CODE
         if type_ == "image":
             context["sources"] = sources_of(blocks[0]["picture"])
         if type_ == "call_to_action":

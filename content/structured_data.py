@@ -128,8 +128,9 @@ def _plain(html: str) -> str:
 
 
 def _reviewed(review: ClinicalReview | None, site: SiteSettings) -> Node:
-    """Reviewed by a role at this organisation: no person is named, and none is invented."""
-    if review is None:
+    """Reviewed by a role at this organisation: no person is named, and none is invented. What nobody signed, such as
+    the reviews of the sample program, is told to readers in words and to machines not at all."""
+    if review is None or review.reviewer_id is None:
         return {}
     # https://schema.org/Role: the property once more inside the role that it is held in.
     by = {"@type": "Role", "roleName": review.public_role, "reviewedBy": organisation(site)}

@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from content import history, previews, printing, published, reading, structured_data
-from content.context import hours_for, pages_for, settings_for
+from content.context import addresses_for, hours_for, pages_for, settings_for
 from content.documents import UnknownSchema
 from content.drawing.shown import WeekChoice
 from content.findable.addresses import absolute
@@ -90,8 +90,15 @@ def page_changes(request: HttpRequest, slug: str) -> HttpResponse:
     if page is None:
         raise Http404
     shown = Paginator(history.changes_of(page.uid), CHANGES_SHOWN).get_page(request.GET.get("page"))
-    context = {"page": page, "shown": shown, "changes": history.read(shown.object_list)}
-    return render(request, "content/page_changes.html", context)
+    is_private = published.document_of(page)["can_leave_quickly"]
+    context = {
+        "page": page,
+        "shown": shown,
+        "changes": history.read(shown.object_list),
+        "can_leave_quickly": is_private,
+    }
+    response = render(request, "content/page_changes.html", context)
+    return kept_private(response) if is_private else response
 
 
 @require_safe
@@ -101,13 +108,16 @@ def guide_print(request: HttpRequest) -> HttpResponse:
     pages = pages_for(request)
     if not pages:
         raise Http404
-    handout = printing.handout_of(request.GET, pages)
+    handout = printing.handout_of(request.GET, pages, addresses_for(request))
     if handout and not handout.pages:
         return render(request, "content/guide_print_choice.html", {"left_out": handout.left_out})
     shown = handout.pages if handout else published.guide_of(pages)
     if not shown:
         raise Http404
     reviews = published.reviews_of(shown, timezone.localdate(timezone=settings_for(request).zone))
+    documents = published.documents_of(shown)
+    # What one page of them needs, all need that are read together with it.
+    is_private = any(document["can_leave_quickly"] for document in documents)
     chapters = [
         {
             "page": page,
@@ -115,15 +125,17 @@ def guide_print(request: HttpRequest) -> HttpResponse:
             "rendered": published.render(document, pages, id_prefix=f"{page.slug}-", heading_shift=1),
             "review": review,
         }
-        for page, document, review in zip(shown, published.documents_of(shown), reviews, strict=True)
+        for page, document, review in zip(shown, documents, reviews, strict=True)
     ]
     context = {
         "chapters": chapters,
         "handout": handout,
         "qr": printing.qr_code(absolute(printing.path_of(handout, request.path))),
         "home_path": path_of(HOME_SLUG, published.language()),
+        "can_leave_quickly": is_private,
     }
-    return render(request, "content/guide_print.html", context)
+    response = render(request, "content/guide_print.html", context)
+    return kept_private(response) if is_private else response
 
 
 @require_safe

@@ -75,9 +75,9 @@ class SiteSettingsAdmin(CarefulAdmin):
 
 @admin.register(LevelOfCare)
 class LevelOfCareAdmin(CarefulAdmin):
-    list_display = ["name", "short_name", "ages", "order", "is_accepting"]
+    list_display = ["name", "short_name", "ages", "order", "is_offered", "is_accepting"]
     list_editable = ["order", "is_accepting"]
-    list_filter = ["ages", "is_accepting"]
+    list_filter = ["ages", "is_offered", "is_accepting"]
     show_facets = admin.ShowFacets.NEVER
     formfield_overrides = {
         models.TextField: {"widget": forms.Textarea(attrs={"rows": 3})},
@@ -85,7 +85,7 @@ class LevelOfCareAdmin(CarefulAdmin):
     }
     inlines = [LevelTextInline]
     fieldsets = [
-        (None, {"fields": ["name", "short_name", "kind", "ages", "is_accepting", "order"]}),
+        (None, {"fields": ["name", "short_name", "kind", "ages", "is_offered", "is_accepting", "order"]}),
         (
             _("How much"),
             {

@@ -33,8 +33,12 @@ class Place:
         return round(_share(self.hours_to) - self.share, 1)
 
     @property
+    def fills_the_week(self) -> bool:
+        return self.hours_from >= HOURS_IN_A_WEEK
+
+    @property
     def is_this_program(self) -> bool:
-        return self.level.is_accepting and self.level.kind in THIS_PROGRAM
+        return self.level.takes_new_clients and self.level.kind in THIS_PROGRAM
 
 
 @dataclass(frozen=True)

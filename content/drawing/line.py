@@ -1,4 +1,4 @@
-"""Milestones on a line: points in proportion to their days, and labels that never touch."""
+"""Milestones on a line: points in proportion to their days, each label straight above its own point."""
 
 from __future__ import annotations
 
@@ -7,9 +7,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 WIDTH = 640
-# Room at both ends, half a label wide; and what one label takes, with air.
-INSET, LABEL, ROW = 32, 64, 18
-IN_A_ROW = (WIDTH - 2 * INSET) // LABEL + 1
+# What one label takes ("Day 360–365"), with air; room at both ends is half of it.
+LABEL, ROW = 80, 18
+INSET = LABEL // 2
+# Points closer than this share a label: a neighbor's text would stand above them.
+APART = INSET + 2
 # Longer than this, a mark for each week would be a grey band.
 WEEKS_MARKED = 26
 # On a narrow screen the line goes down beside the words: so long altogether.
@@ -18,14 +20,21 @@ DOWN = 420
 
 @dataclass(frozen=True)
 class Point:
-    """`x`: of the day itself; `label_x` and `label_y`: the middle of its label's baseline; `down`: units from here to
-    the next point where the line goes down."""
+    """`x`: of the day itself; `down`: units from here to the next point where the line goes down."""
 
     day: int
     x: float
-    label_x: float
-    label_y: float
     down: int
+
+
+@dataclass(frozen=True)
+class Label:
+    """For the points from day `first` to day `last`; `x`: between them, the middle of the text; `y`: its baseline."""
+
+    first: int
+    last: int
+    x: float
+    y: int
 
 
 @dataclass(frozen=True)
@@ -33,6 +42,7 @@ class Line:
     """`y`: of the line; `marks`: path data, one mark a week, '' where they would be too many."""
 
     points: tuple[Point, ...]
+    labels: tuple[Label, ...]
     y: int
     height: int
     marks: str
@@ -43,46 +53,57 @@ class Line:
 
 
 def draw_line(days: Sequence[int]) -> Line:
-    """`days`: of the milestones, at least one; each day is one point. Day 1 or earlier stands at the beginning."""
+    """`days`: of the milestones, at least one; each day is one point. The line begins at day 1, or with a milestone
+    before it."""
     distinct = sorted(set(days))
-    span = max(distinct[-1] - 1, 1)
+    begin = min(distinct[0], 1)
+    span = max(distinct[-1] - begin, 1)
 
     def x(day: float) -> float:
-        return round(INSET + (max(day, 1) - 1) / span * (WIDTH - 2 * INSET), 1)
+        return round(INSET + (day - begin) / span * (WIDTH - 2 * INSET), 1)
 
-    rows = math.ceil(len(distinct) / IN_A_ROW)
-    y = rows * ROW + 14
-    labels: dict[int, tuple[float, float]] = {}
-    for row in range(rows):
-        members = distinct[row::rows]
-        # The nearest row is the lowest: its labels need no leader across another's.
-        baseline = y - 14 - row * ROW
-        labels |= {day: (at, baseline) for day, at in zip(members, spread([x(day) for day in members]), strict=True)}
     following = [*distinct[1:], distinct[-1]]
     points = tuple(
-        Point(day, x(day), *labels[day], down=round((after - day) / span * DOWN))
+        Point(day, x(day), down=round((after - day) / span * DOWN))
         for day, after in zip(distinct, following, strict=True)
     )
-    weeks = math.floor(span / 7)
+    groups = _groups(points)
+    middles = [round((group[0].x + group[-1].x) / 2, 1) for group in groups]
+    rows = _rows(middles)
+    y = (max(rows) + 1) * ROW + 14
+    labels = tuple(
+        Label(group[0].day, group[-1].day, middle, y - 14 - row * ROW)
+        for group, middle, row in zip(groups, middles, rows, strict=True)
+    )
+    weeks = math.floor((distinct[-1] - 1) / 7)
     return Line(
         points=points,
+        labels=labels,
         y=y,
         height=y + 12,
         marks="".join(f"M{x(1 + 7 * week)} {y - 4}v8" for week in range(1, weeks + 1)) if weeks <= WEEKS_MARKED else "",
-        leaders="".join(
-            f"M{point.label_x} {point.label_y + 4}L{point.x} {y}" for point in points if point.label_x != point.x
-        ),
+        leaders="".join(f"M{label.x} {label.y + 4}V{y}" for label, row in zip(labels, rows, strict=True) if row),
     )
 
 
-def spread(wanted: Sequence[float]) -> list[float]:
-    """`wanted` middles in order, at most IN_A_ROW of them, moved so that they stand LABEL apart and inside of the
-    drawing."""
-    middles: list[float] = []
-    for middle in wanted:
-        middles.append(max(middle, middles[-1] + LABEL) if middles else middle)
-    limit = float(WIDTH - INSET)
-    for number in range(len(middles) - 1, -1, -1):
-        middles[number] = min(middles[number], limit)
-        limit = middles[number] - LABEL
-    return [round(middle, 1) for middle in middles]
+def _groups(points: Sequence[Point]) -> list[list[Point]]:
+    """`points` in order, those that share a label together."""
+    groups: list[list[Point]] = []
+    for point in points:
+        if groups and point.x - groups[-1][-1].x < APART:
+            groups[-1].append(point)
+        else:
+            groups.append([point])
+    return groups
+
+
+def _rows(middles: Sequence[float]) -> list[int]:
+    """For labels in order, at least APART from each other: 0 for the row next to the line, 1 for the one above it where
+    there is no room beside the last label. Of two neighbors one is always in the lower row, so two rows are enough."""
+    rows: list[int] = []
+    right = -math.inf
+    for middle in middles:
+        rows.append(int(middle - right < LABEL))
+        if not rows[-1]:
+            right = middle
+    return rows

@@ -19,8 +19,9 @@ EXAMPLES = {
 # The part of a day that is always shown; an earlier start or a later end widens it.
 MORNING, EVENING, MIDNIGHT = 8.0, 20.0, 24.0
 
-WIDTH, HEIGHT = 304, 224
-LEFT, STEP, PANE = 52, 36, 28
+# Beside the windows there is room for the widest hour: "mediodía".
+WIDTH, HEIGHT = 316, 224
+LEFT, STEP, PANE = 64, 36, 28
 NAMES_Y, TOP, SILL = 13, 38, 218
 ARCH = PANE / 2
 

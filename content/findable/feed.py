@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.feedgenerator import Atom1Feed
-from django.utils.html import escape
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -16,11 +17,19 @@ from content.findable.addresses import absolute
 LENGTH = 50
 
 
+class Feed(Atom1Feed):
+    """Django's, with summaries that say of themselves that they are plain text."""
+
+    def add_item_elements(self, handler: Any, item: dict[str, Any]) -> None:
+        super().add_item_elements(handler, item | {"description": None})
+        handler.addQuickElement("summary", item["description"], {"type": "text"})
+
+
 @require_safe
 def feed(request: HttpRequest) -> HttpResponse:
     name, language = _readable(settings_for(request).organisation_name), published.language()
     now_at = {page.uid: page.path for page in pages_for(request)}
-    atom = Atom1Feed(
+    atom = Feed(
         title=_("What changed: %(name)s") % {"name": name},
         link=absolute(reverse("content:home")),
         description=None,
@@ -35,8 +44,7 @@ def feed(request: HttpRequest) -> HttpResponse:
         atom.add_item(
             title=_readable(change.title),
             link=absolute(now_at.get(str(change.publication.page.uid), change.path)),
-            # A summary is HTML to whoever reads it.
-            description=escape(_readable(note_of(change))),
+            description=_readable(note_of(change)),
             unique_id=f"urn:uuid:{change.uuid}",
             updateddate=change.live_since,
         )

@@ -107,8 +107,8 @@ class Page(models.Model):
         _("order"),
         default=0,
         help_text=_(
-            "Lower numbers come first. Readers go from one page of the guide to the next; each hundred is a part of its own"
-            " on the front page."
+            "Lower numbers come first. Readers go from one page of the guide to the next; each hundred is a part of its"
+            " own on the front page."
         ),
     )
     related_pages = models.ManyToManyField(

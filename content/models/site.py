@@ -149,7 +149,7 @@ DAYS = [MinValueValidator(1), MaxValueValidator(7)]
 
 class LevelOfCareQuerySet(models.QuerySet["LevelOfCare"]):
     def accepting(self) -> LevelOfCareQuerySet:
-        return self.filter(is_accepting=True)
+        return self.filter(is_offered=True, is_accepting=True)
 
     def for_ages(self, ages: str) -> LevelOfCareQuerySet:
         """Those for `ages` ('adults' or 'teens'); '' means all."""
@@ -200,6 +200,12 @@ class LevelOfCare(models.Model):
     suits = models.TextField(_("who it suits"), max_length=300)
     not_suited = models.TextField(_("who it does not suit"), max_length=300, blank=True)
     order = models.PositiveSmallIntegerField(_("order"), default=0)
+    is_offered = models.BooleanField(
+        _("offered by this program"),
+        default=True,
+        db_default=True,
+        help_text=_("Untick for a level that you only describe."),
+    )
     is_accepting = models.BooleanField(
         _("accepting enquiries"), default=True, help_text=_("The enquiry form offers it only while this is ticked.")
     )
@@ -213,6 +219,10 @@ class LevelOfCare(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def takes_new_clients(self) -> bool:
+        return self.is_offered and self.is_accepting
 
     def clean(self) -> None:
         for low, high in (
@@ -250,6 +260,14 @@ class SiteText(models.Model):
 
     site = models.ForeignKey(SiteSettings, on_delete=models.CASCADE, related_name="texts")
     language = models.CharField(_("language"), max_length=8, validators=[validate_other_language])
+    organisation_name = models.CharField(
+        _("name of the program"),
+        max_length=80,
+        blank=True,
+        default="",
+        db_default="",
+        help_text=_("Empty: its name in the site’s first language."),
+    )
     emergency_wording = models.TextField(_("emergency wording"), max_length=300)
 
     class Meta:

@@ -8,20 +8,21 @@ from typing import Any
 from django import template
 from django.conf import settings
 from django.http import HttpRequest
-from django.urls import translate_url
+from django.urls import reverse, translate_url
 from django.utils.text import capfirst
-from django.utils.translation import get_language_info
+from django.utils.translation import get_language_info, override
 
 from content.context import addresses_for
 from content.findable.addresses import absolute
 from content.findable.sitemap import alternates_among
 from content.models import HOME_SLUG
 from content.models.page import path_of
-from content.published import LivePage, language
+from content.published import Address, LivePage, language
 
 register = template.Library()
 # What these answer is a page of one language; all else is at the same path in each.
 PAGE_VIEWS = {"content:home", "content:page_detail"}
+CHANGES_VIEW = "content:page_changes"
 
 
 @dataclass(frozen=True)
@@ -71,13 +72,22 @@ def _paths(request: HttpRequest, page: Any) -> dict[str, str | None]:
     live = {address.language for address in found}
     languages = [code for code, _name in settings.LANGUAGES if code in live]
     if isinstance(page, LivePage):
-        same = {address.language: address.path for address in found if address.original == page.original}
+        same = {address.language: _path_at(request, address) for address in found if address.original == page.original}
         return {code: same.get(code) for code in languages}
     match = request.resolver_match
     if match is None or match.view_name in PAGE_VIEWS:
         return dict.fromkeys(languages)
     # translate_url gives an address that has no other back as it was.
     return {code: translate_url(request.path, code) for code in languages}
+
+
+def _path_at(request: HttpRequest, address: Address) -> str:
+    """Where this view shows the page at `address`: the page itself, or what changed on it."""
+    match = request.resolver_match
+    if match is None or match.view_name != CHANGES_VIEW:
+        return address.path
+    with override(address.language):
+        return reverse(CHANGES_VIEW, args=[address.slug])
 
 
 def _query_in(code: str, request: HttpRequest, page: Any) -> str:

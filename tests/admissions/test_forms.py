@@ -203,6 +203,7 @@ def test_any_time_means_any_time() -> None:
 
 def test_only_levels_of_care_that_accept_enquiries_are_offered() -> None:
     offered, closed = make_level_of_care(), make_level_of_care(is_accepting=False)
+    make_level_of_care(is_offered=False)
     assert dict(EnquiryForm().fields["level_of_care"].choices) == {"": "Not sure yet", str(offered.pk): offered.name}
     assert "cannot take anyone new for this" in errors(level_of_care=closed.pk)["level_of_care"][0]
     assert cleaned_enquiry(level_of_care=offered.pk)["level_of_care"] == offered

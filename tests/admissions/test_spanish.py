@@ -52,7 +52,7 @@ def test_the_confirmation_says_in_spanish_by_when_somebody_answers(client: Clien
 
 
 def test_a_form_that_was_open_too_long_says_so_in_spanish(client: Client) -> None:
-    assert "oprima «Enviar a Admisiones» una vez más" in client.post(FORM, enquiry_data(token="none")).text
+    assert "oprima “Enviar a Admisiones” una vez más" in client.post(FORM, enquiry_data(token="none")).text
 
 
 def test_visitors_choose_a_level_by_its_spanish_name_and_staff_read_the_english_one(client: Client) -> None:

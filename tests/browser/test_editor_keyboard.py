@@ -124,7 +124,7 @@ def test_the_menu_of_kinds_is_used_by_arrows_and_left_by_escape(staff_page: Page
     press(page, "ArrowDown", "ArrowDown")
     expect(focused(page)).to_have_accessible_name("Key fact")
     press(page, "End")
-    expect(focused(page)).to_have_accessible_name("Table of levels of care")
+    expect(focused(page)).to_have_accessible_name("Milestone")
     press(page, "ArrowDown")
     expect(focused(page)).to_have_accessible_name("Text")
     press(page, "Escape")

@@ -77,9 +77,9 @@ def test_a_week_says_what_it_draws(days: int, names: str, hours: str) -> None:
     html = week(level(), days=days)
     words = said(html)
     assert lit_windows(html) == days
-    assert words["With care"] == names
-    assert words["Together"] == hours
-    assert len(words["With care"].split(", ")) + len(words["Without"].split(", ")) == 7
+    assert words["Days with care"] == names
+    assert words["In total"] == hours
+    assert len(words["Days with care"].split(", ")) + len(words["Days off"].split(", ")) == 7
 
 
 def test_a_week_says_its_clock_times_where_a_start_is_set() -> None:
@@ -107,7 +107,7 @@ def test_a_week_writes_its_drawing_with_points_whatever_the_language() -> None:
 def test_every_day_can_be_a_day_with_care() -> None:
     html = week(level(kind="iop", days_per_week_from=7, days_per_week_to=7, hours_per_day_from=24, hours_per_day_to=24))
     assert lit_windows(html) == 7
-    assert "Without" not in said(html)
+    assert "Days off" not in said(html)
 
 
 def test_a_week_without_a_level_says_whom_to_ask() -> None:
@@ -183,7 +183,8 @@ def test_the_ladder_says_for_each_level_its_hours_and_where_one_sleeps() -> None
     html = ladder(level(), level(kind="viop", short_name="vIOP"), level(ages="teens", short_name="Other"), residential)
     assert html.count("<li>") == 2
     assert html.index("Residential") < html.index("IOP")
-    assert "168 hours a week" in html
+    assert "Staff day and night" in html
+    assert "168 hours a week</p>" not in html
     assert html.count("9–20 hours a week") == 2
     assert html.count("You live at home") == 2
     assert html.count("You live at the place of treatment") == 1

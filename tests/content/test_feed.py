@@ -36,7 +36,8 @@ def test_it_says_which_page_changed_when_and_how_newest_first(client: Client, se
     change(page, "A & <b>B</b>")
     root = read(client)
     assert texts(root, "title") == ["The goals", "The goals"]
-    assert texts(root, "summary") == ["A &amp; &lt;b&gt;B&lt;/b&gt;", "Published for the first time."]
+    assert texts(root, "summary") == ["A & <b>B</b>", "Published for the first time."]
+    assert {summary.attrib["type"] for summary in root.findall("a:entry/a:summary", ATOM)} == {"text"}
     updated = texts(root, "updated")
     assert updated == sorted(updated, reverse=True)
     assert len(set(texts(root, "id"))) == 2

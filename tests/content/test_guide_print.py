@@ -7,7 +7,7 @@ import pytest
 from django.test import Client
 
 from content import printing
-from content.models import RichText
+from content.models import Page, RichText
 from content.publishing import publish
 from tests.content.factories import add_block, make_live_page, make_page, make_site_settings
 
@@ -81,6 +81,12 @@ class TestHandout:
         text = client.get(f"/guide/print/?pages={pages}").text
         assert re.findall(r'id="part--([^"]+)"', text) == ["first"]
         assert sentence in text
+
+    def test_a_page_may_be_named_as_in_another_language(self, client: Client) -> None:
+        make_live_page(slug="dos", language="es", translation_of=Page.objects.get(slug="second"))
+        text = client.get("/guide/print/?pages=dos,second,third").text
+        assert re.findall(r'id="part--([^"]+)"', text) == ["second", "third"]
+        assert "left out" not in text
 
     @pytest.mark.parametrize(
         ("query", "address"),

@@ -48,6 +48,19 @@ def test_a_page_has_it_where_the_published_version_says_so(client: Client, setti
     assert response["Referrer-Policy"] == "no-referrer"
 
 
+def test_what_is_made_of_such_a_page_is_kept_private_as_well(client: Client) -> None:
+    make_site_settings()
+    publish(page=make_page(slug="goals", can_leave_quickly=True), by=None)
+    make_live_page(slug="schedule")
+    for path in ("/goals/changes/", "/guide/print/?pages=goals,schedule", "/guide/print/"):
+        response = client.get(path)
+        assert response["Cache-Control"] == "no-store"
+        assert response["Referrer-Policy"] == "no-referrer"
+        assert "Leave this page" in response.text
+    for path in ("/schedule/changes/", "/guide/print/?pages=schedule"):
+        assert "no-store" not in client.get(path).get("Cache-Control", "")
+
+
 def test_other_pages_have_nothing_of_it(client: Client) -> None:
     make_live_page(slug="goals")
     response = client.get("/goals/")

@@ -108,6 +108,13 @@ def test_the_history_of_the_front_page_and_of_a_translation(client: Client) -> N
     assert client.get("/es/metas/changes/").status_code == 200
 
 
+def test_the_language_link_leads_to_the_history_of_the_translation(client: Client) -> None:
+    page = make_live_page(slug="goals")
+    make_live_page(slug="metas", language="es", translation_of=page)
+    assert '<a href="/es/metas/changes/" lang="es"' in client.get("/goals/changes/").text
+    assert '<a href="/goals/changes/" lang="en"' in client.get("/es/metas/changes/").text
+
+
 def test_search_engines_leave_it_out(client: Client) -> None:
     make_live_page(slug="goals")
     assert '<meta name="robots" content="noindex">' in client.get("/goals/changes/").text

@@ -71,28 +71,28 @@ def test_a_call_to_action_without_a_live_target_leads_to_admissions() -> None:
     assert 'href="/goals/"' in render(call | {"target": "x"}, paths={"x": "/goals/"}).html
 
 
+def a_level(**fields: Any) -> LevelOfCare:
+    defaults = {"name": "A level", "short_name": "L", "ages": "all", "setting": "Here", "suits": "You"}
+    for name, low, high in (("hours_per_day", 3, 4), ("days_per_week", 3, 5), ("typical_weeks", 8, 9)):
+        defaults |= {f"{name}_from": low, f"{name}_to": high}
+    return LevelOfCare(**(defaults | fields))
+
+
 @pytest.mark.parametrize("ages", ["", "adults", "teens"])
 def test_the_levels_table_shows_the_levels_of_its_ages(ages: str) -> None:
-    levels = [
-        LevelOfCare(
-            name=f"Level for {group}",
-            short_name=group,
-            ages=group,
-            hours_per_day_from=3,
-            hours_per_day_to=4,
-            days_per_week_from=3,
-            days_per_week_to=5,
-            typical_weeks_from=8,
-            typical_weeks_to=9,
-            setting="Here",
-            suits="You",
-        )
-        for group in ("adults", "teens", "all")
-    ]
+    levels = [a_level(name=f"Level for {group}", ages=group) for group in ("adults", "teens", "all")]
     html = render({"type": "levels_of_care", "uid": "u", "heading": "Levels", "ages": ages}, levels=levels).html
     assert ("Level for adults" in html) == (ages in {"", "adults"})
     assert ("Level for teens" in html) == (ages in {"", "teens"})
     assert "Level for all" in html
+
+
+def test_a_level_that_is_only_described_does_not_look_like_one_with_a_waiting_list() -> None:
+    table = {"type": "levels_of_care", "uid": "u", "heading": "Levels", "ages": ""}
+    described = render(table, levels=[a_level(is_accepting=False, is_offered=False)]).html
+    assert "We do not run this level" in described
+    assert "Not accepting" not in described
+    assert "Not accepting at this time" in render(table, levels=[a_level(is_accepting=False)]).html
 
 
 def test_on_a_page_of_several_documents_every_heading_is_a_level_lower() -> None:
@@ -108,17 +108,5 @@ def test_a_heading_does_not_take_an_id_that_the_page_itself_uses() -> None:
 
 def test_the_levels_of_care_do_not_count_as_words_of_the_version() -> None:
     table = {"type": "levels_of_care", "uid": "u", "heading": "Levels", "ages": ""}
-    level = LevelOfCare(
-        name="A level",
-        short_name="L",
-        ages="all",
-        hours_per_day_from=3,
-        hours_per_day_to=4,
-        days_per_week_from=3,
-        days_per_week_to=5,
-        typical_weeks_from=8,
-        typical_weeks_to=9,
-        setting="Here",
-        suits="Many words for you",
-    )
+    level = a_level(suits="Many words for you")
     assert render(table, levels=[level]).words == render(table).words == 5

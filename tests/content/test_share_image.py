@@ -13,7 +13,7 @@ from django.test import Client
 from PIL import Image
 
 from content.findable import drawing
-from content.models import SiteSettings
+from content.models import SiteSettings, SiteText
 from tests.content.factories import make_live_page, make_site_settings
 
 
@@ -22,8 +22,8 @@ def own_media(settings, tmp_path) -> None:
     settings.MEDIA_ROOT = tmp_path
 
 
-def path_of_image(client: Client) -> str:
-    [address] = re.findall(r'<meta property="og:image" content="([^"]+)">', client.get("/").text)
+def path_of_image(client: Client, path: str = "/") -> str:
+    [address] = re.findall(r'<meta property="og:image" content="([^"]+)">', client.get(path).text)
     assert address.startswith(site.SITE_URL)
     return urlsplit(address).path
 
@@ -51,6 +51,18 @@ def test_it_is_drawn_once_for_a_name_and_an_earlier_one_stays(client: Client, mo
     assert client.get(second).status_code == client.get(first).status_code == 200
     assert drawn == ["Lantern", "Harbor"]
     assert len(default_storage.listdir("")[1]) == 2
+
+
+@pytest.mark.django_db
+def test_a_language_in_which_the_program_has_a_name_has_a_picture_of_its_own(client: Client) -> None:
+    for language in ("en", "es"):
+        make_live_page(slug="home", language=language)
+    SiteText.objects.create(
+        site=make_site_settings(), language="es", organisation_name="Farol", emergency_wording="No espere."
+    )
+    english, spanish = path_of_image(client), path_of_image(client, "/es/")
+    assert english != spanish
+    assert client.get(english).content != client.get(spanish).content
 
 
 @pytest.mark.django_db

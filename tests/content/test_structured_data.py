@@ -8,7 +8,8 @@ import pytest
 import time_machine
 from django.test import Client
 
-from content.models import OfficeHours, Page, Question
+from content import reviewing
+from content.models import ClinicalReview, OfficeHours, Page, Question
 from content.publishing import publish
 from content.rendering import json_for_script
 from tests.content.factories import add_block, make_live_page, make_page, make_site_settings
@@ -135,6 +136,23 @@ def test_a_review_is_by_a_role_at_the_organisation_and_by_no_person(client: Clie
     assert data["reviewedBy"]["roleName"] == "a licensed clinical psychologist"
     assert data["reviewedBy"]["reviewedBy"]["name"] == "Lantern Test IOP"
     assert "Person" not in json.dumps(data)
+
+
+def test_a_review_that_nobody_signed_is_not_told_to_machines(client: Client) -> None:
+    """The reviews of the sample program say to readers that they are none."""
+    version = live_version(make_live_page(slug="goals"))
+    today = reviewing.today()
+    ClinicalReview.objects.create(
+        version=version,
+        digest=version.digest,
+        public_role="a sample reviewer",
+        credential="None",
+        are_references_checked=False,
+        signed_on=today,
+        due_on=reviewing.default_due(today),
+    )
+    assert "a sample reviewer" in client.get("/goals/").text
+    assert {"lastReviewed", "reviewedBy"}.isdisjoint(data_of(client, "/goals/"))
 
 
 @pytest.mark.parametrize(

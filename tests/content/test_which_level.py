@@ -157,6 +157,24 @@ class TestPages:
         assert "Weekly outpatient therapy" not in text
         assert "Our teen IOP" in client.get("/which-level/", {"a": "3-2-1-3-2-1-1"}).text
 
+    def test_a_level_that_it_only_describes_is_no_waiting_list(self, client: Client) -> None:
+        make_level_of_care(kind=Kind.IOP, name="IOP elsewhere", is_offered=False)
+        text = client.get("/which-level/", {"a": IOP_CODE}).text
+        assert "We do not run this level" in text
+        assert "taking new people" not in text
+
+    def test_no_title_tells_what_is_asked_or_answered(self, client: Client) -> None:
+        """A browser keeps titles with addresses."""
+        titles = [
+            re.findall("<title>(.*?) – ", client.get("/which-level/", query).text)
+            for query in ({}, {"a": "3"}, {"a": IOP_CODE})
+        ]
+        assert titles == [
+            ["Which level of care?"],
+            ["Question 2: Which level of care?"],
+            ["Where a first talk often begins"],
+        ]
+
     def test_a_level_that_the_program_has_not_is_named_all_the_same(self, client: Client) -> None:
         make_level_of_care(kind=Kind.IOP, name="Our IOP")
         text = client.get("/which-level/", {"a": "3-1-1-1"}).text

@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.test import Client
 from pytest_django import Settings
 
-from content.models import LevelOfCare, LevelsTable, LevelText, Page, SiteText
+from content.models import LevelOfCare, LevelsTable, LevelText, Page, Reference, SiteSettings, SiteText
 from content.models.page import RESERVED_SLUGS, validate_slug_is_free
 from content.publishing import publish, take_down
 from iop_site import environment as env
@@ -151,6 +151,27 @@ def test_the_emergency_wording_is_the_programs_own_in_each_language(client: Clie
     SiteText.objects.create(site=site, language="es", emergency_wording="No espere por nosotros.")
     assert "No espere por nosotros." in client.get("/es/").text
     assert "Do not wait for us." in client.get("/").text
+
+
+def test_the_name_of_the_program_is_its_own_in_each_language(client: Client, homes: None) -> None:
+    site = make_site_settings(organisation_name="Lantern")
+    text = SiteText.objects.create(site=site, language="es", emergency_wording="No espere por nosotros.")
+    assert "– Lantern</title>" in client.get("/es/").text
+    SiteText.objects.filter(pk=text.pk).update(organisation_name="Farol")
+    assert "Lantern" not in client.get("/es/").text
+    assert "– Farol</title>" in client.get("/es/").text
+    assert "Farol" not in client.get("/").text
+    assert SiteSettings.load().organisation_name == "Lantern"
+
+
+def test_the_language_of_a_citation_is_told_where_it_is_not_that_of_the_page(client: Client, homes: None) -> None:
+    for language, slug in (("en", "goals"), ("es", "metas")):
+        page = make_page(slug=slug, language=language)
+        add_block(page, Reference, citation="McCarty D. Assessing the evidence.", note="About substances.")
+        publish(page=page, by=None)
+    assert "<li>McCarty D. Assessing the evidence.<span>About substances.</span>" in client.get("/goals/").text
+    html = client.get("/es/metas/").text
+    assert '<li lang="en">McCarty D. Assessing the evidence.<span lang="es">About substances.</span>' in html
 
 
 def test_levels_of_care_are_told_in_the_language_where_they_have_words(client: Client, homes: None) -> None:
