@@ -33,7 +33,7 @@ TRIES = 3
 def main(words: list[str]) -> int:
     node, java, browser = tools()
     install(node)
-    with launched_site() as site:
+    with launched_site(SITE_LANGUAGES="en,es") as site:
         pages = [page for page in pages_of(site.url) if not words or any(word in page.path for word in words)]
         errors = checked(pages, java)
         listed = [page.path for page in pages if page.is_listed]

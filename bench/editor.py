@@ -48,6 +48,10 @@ def values_of(type_: str, n: int, pages: list[Any], picture: Any) -> dict[str, A
         "call_to_action": {"heading": f"Ready {n}?", "text": "We answer soon.", "target": other},
         "reference": {"citation": f"An author, a title, {n}.", "doi": "10.1176/appi.ps.201300249"},
         "levels_of_care": {"heading": f"Levels {n}"},
+        "practice": {"topic": f"Topic {n}", "we_do": brief, "we_do_not": brief},
+        "week": {"heading": f"Week {n}"},
+        "ladder": {"heading": f"Ladder {n}"},
+        "milestone": {"day": n, "title": f"Milestone {n}", "body": brief},
     }[type_]
 
 
