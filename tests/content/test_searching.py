@@ -2,23 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-
 import pytest
-import time_machine
-from django.db import transaction
 from django.test import Client
-from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from content import publishing, trash
-from content.models import CallToAction, LevelsTable, LevelText, Question, RichText, SearchEntry
-from content.searching import crisis, engine, highlight
+from content import publishing
+from content.models import CallToAction, Question, RichText, SearchEntry
+from content.searching import engine, highlight
 from content.searching.words import readable, stems
 from tests.content.factories import add_block, make_page
 from tests.content.searching import marked, page_saying, search, shown, slugs
-from tests.factories import make_level_of_care
 
 pytestmark = pytest.mark.django_db
 
@@ -195,91 +189,6 @@ def test_what_no_live_page_says_is_never_suggested() -> None:
     assert found.meant == []
 
 
-# --- What is live now ------------------------------------------------------------------------------------------------
-
-
-def test_a_draft_is_not_found() -> None:
-    make_page(title="Marmalade")
-    assert slugs("marmalade") == []
-
-
-def test_a_change_is_found_from_the_moment_at_which_it_is_live() -> None:
-    page = page_saying(slug="here", title="Marmalade")
-    page.title = "Lantern"
-    page.save()
-    tomorrow = timezone.now() + timedelta(days=1)
-    publishing.publish(page=page, by=None, starts_at=tomorrow)
-    assert slugs("marmalade") == ["here"]
-    assert slugs("lantern") == []
-    with time_machine.travel(tomorrow + timedelta(seconds=1)):
-        assert slugs("marmalade") == []
-        assert slugs("lantern") == ["here"]
-
-
-def test_nothing_is_found_after_its_end() -> None:
-    page = make_page(title="Marmalade", slug="here")
-    end = timezone.now() + timedelta(days=1)
-    publishing.publish(page=page, by=None, ends_at=end)
-    assert slugs("marmalade") == ["here"]
-    with time_machine.travel(end):
-        assert slugs("marmalade") == []
-
-
-def test_what_was_replaced_is_out_of_the_index() -> None:
-    page = page_saying(title="Marmalade")
-    page.title = "Lantern"
-    page.save()
-    publishing.publish(page=page, by=None)
-    assert slugs("marmalade") == []
-    assert [entry.version.number for entry in SearchEntry.objects.filter(version__page=page)] == [2]
-
-
-def test_a_page_in_the_trash_is_not_found_and_again_once_it_is_published() -> None:
-    page = page_saying(title="Marmalade", slug="here")
-    trash.delete(page=page, by=None)
-    assert slugs("marmalade") == []
-    trash.bring_back(page=page)
-    assert slugs("marmalade") == []
-    publishing.publish(page=page, by=None)
-    assert slugs("marmalade") == ["here"]
-
-
-def test_what_is_not_published_in_the_end_is_not_in_the_index_either() -> None:
-    page = make_page(title="Marmalade")
-    point = transaction.savepoint()
-    publishing.publish(page=page, by=None)
-    assert SearchEntry.objects.exists()
-    transaction.savepoint_rollback(point)
-    assert not SearchEntry.objects.exists()
-
-
-# --- Levels of care --------------------------------------------------------------------------------------------------
-
-
-def test_a_level_of_care_is_found_in_the_tables_that_show_it_now() -> None:
-    for ages in ("adults", "teens"):
-        page = make_page(slug=ages, blocks=0)
-        add_block(page, LevelsTable, heading="Side by side", ages=ages)
-        publishing.publish(page=page, by=None)
-    level = make_level_of_care(name="Lantern evenings", short_name="vIOP", ages="teens", suits="Whoever likes light.")
-    assert slugs("viop") == slugs("lantern evenings") == ["teens"]
-    result = shown("viop")
-    assert (result.id, result.heading) == ("side-by-side", "Side by side")
-    assert marked(shown("lantern").excerpt) == "[Lantern] evenings: Whoever likes light."
-    level.short_name, level.name = "IOP", "Mornings"
-    level.save()
-    assert slugs("viop") == []
-
-
-def test_a_level_of_care_is_found_by_its_name_in_the_language_of_the_page() -> None:
-    page = make_page(slug="aqui", language="es", blocks=0)
-    add_block(page, LevelsTable, heading="Niveles")
-    publishing.publish(page=page, by=None)
-    level = make_level_of_care(name="Lantern")
-    LevelText.objects.create(level=level, language="es", name="Farolito", short_name="F", setting="x", suits="y")
-    assert slugs("farolito", "es") == ["aqui"]
-
-
 # --- How it is shown -------------------------------------------------------------------------------------------------
 
 
@@ -318,63 +227,6 @@ def test_a_question_stands_with_its_answer() -> None:
     add_block(page, Question, question="May I whistle?", answer="<p>Of course.</p>")
     publishing.publish(page=page, by=None)
     assert marked(shown("whistle").excerpt) == "May I [whistle]? Of course."
-
-
-# --- Words of crisis -------------------------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize(
-    ("typed", "language"),
-    [
-        ("suicide", "en"),
-        ("Suiside?", "en"),
-        ("sucide help", "en"),
-        ("I want to kill myself", "en"),
-        ("i want to die", "en"),
-        ("I don’t want to live anymore", "en"),
-        ("dont want to be here", "en"),
-        ("self-harm", "en"),
-        ("my son is suicidal", "en"),
-        ("suicidio", "es"),
-        ("suisidio", "es"),
-        ("quiero matarme", "es"),
-        ("Quiero morir", "es"),
-        ("QUITARME LA VIDA", "es"),
-        ("autolesión", "es"),
-    ],
-)
-def test_words_of_crisis_show_the_card_of_their_language_whatever_the_page_is_in(typed: str, language: str) -> None:
-    for page_language in ("en", "es"):
-        card = crisis.card(typed, page_language)
-        assert card is not None
-        assert card["language"] == language
-
-
-@pytest.mark.parametrize("typed", ["want to end it", "cutting", "i give up", "I feel hopeless", "giving up on life"])
-def test_words_of_somebody_who_gives_up_are_words_of_crisis(typed: str) -> None:
-    assert crisis.card(typed, "en") is not None
-
-
-@pytest.mark.parametrize("typed", ["no aguanto más", "quiero desaparecer", "me corto", "Me rindo", "sin esperanza"])
-def test_so_they_are_in_spanish(typed: str) -> None:
-    assert (crisis.card(typed, "en") or {}).get("language") == "es"
-
-
-def test_a_word_of_both_languages_shows_the_card_of_the_page_and_a_line_for_the_other() -> None:
-    for language, other in (("en", "es"), ("es", "en")):
-        card = crisis.card("crisis", language)
-        assert card is not None
-        assert card["language"] == language
-        assert [line["language"] for line in card["others"]] == [other]
-        assert "988" in card["others"][0]["line"]
-
-
-@pytest.mark.parametrize(
-    "typed",
-    ["", "insurance", "killer whale", "what does a day cost", "group therapy", "dying to know", "seguro", "morir"],
-)
-def test_other_words_show_none(typed: str) -> None:
-    assert crisis.card(typed, "en") is None
 
 
 # --- Whatever people write -------------------------------------------------------------------------------------------
