@@ -89,8 +89,10 @@ function keepInTouch() {
 
 function showRefusal() {
   const heading = document.getElementById("conflict-title")
-  heading?.focus()
-  heading?.scrollIntoView({ block: "start" })
+  // Who types already is not interrupted.
+  if (!heading || document.activeElement !== document.body) return
+  heading.focus()
+  heading.scrollIntoView({ block: "start" })
 }
 
 // --- The whole ------------------------------------------------------------------------------------------------------

@@ -37,6 +37,8 @@ function onKey(event) {
 }
 
 function goToFirstError() {
+  // Who types already is not interrupted.
+  if (document.activeElement !== document.body) return
   const row = document.querySelector(".form-row:has(.errorlist)")
   const fields = [...(row?.querySelectorAll("input, select, textarea, [role=textbox]") ?? [])]
   fields.find((field) => field.offsetParent)?.focus()

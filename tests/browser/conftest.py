@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Error, Page, Request, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Error, Page, Request, expect, sync_playwright
 
 from tests.browser import chromium
 from tests.launched import Site, launched_site
@@ -23,7 +23,8 @@ from tests.run import IS_CI
 
 ARTIFACTS = Path(__file__).resolve().parent.parent / "artifacts"
 AXE_TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa", "best-practice"]
-TIMEOUT_MILLISECONDS = 10_000
+# Far longer than anything takes: on a busy machine a test may be late and is right all the same.
+TIMEOUT_MILLISECONDS = 60_000
 # The policy's breaches that Chromium does not write to the console by itself.
 REPORT_BREACHES = """
     document.addEventListener("securitypolicyviolation", (event) => {
@@ -45,6 +46,7 @@ def browser() -> Iterator[Browser]:
         if path is None:
             (pytest.fail if IS_CI else pytest.skip)("no Chromium on this machine")
         browser = chromium.launch(playwright, path)
+        expect.set_options(timeout=TIMEOUT_MILLISECONDS)
         yield browser
         browser.close()
 
