@@ -21,7 +21,7 @@ from admissions.models import Enquiry
 from admissions.sealing import SealingUnavailable
 from content.findable.addresses import absolute
 from iop_site.errors import error_page
-from iop_site.security import private_page
+from iop_site.security import private_page, public_page
 
 logger = logging.getLogger(__name__)
 
@@ -88,6 +88,7 @@ def enquiry_received(request: HttpRequest, reference: str) -> HttpResponse:
     return render(request, "admissions/enquiry_received.html", context)
 
 
+@public_page
 @require_safe
 def privacy_facts(request: HttpRequest) -> HttpResponse:
     """Exactly what the form asks, what is kept of it, and what the site does not do."""

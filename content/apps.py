@@ -10,6 +10,8 @@ class ContentConfig(AppConfig):
     verbose_name = _("Content")
 
     def ready(self) -> None:
+        from content.published import triggers
         from content.searching import engine
 
         post_migrate.connect(engine.install, sender=self)
+        post_migrate.connect(triggers.install, sender=self)

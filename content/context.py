@@ -9,7 +9,7 @@ from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
 from content.models import OfficeHours, SiteSettings
-from content.published import Address, LivePage, addresses, language, live_pages, site_settings
+from content.published import Address, LivePage, addresses, language, live_pages, office_hours, site_settings
 
 
 def site(request: HttpRequest) -> dict[str, Any]:
@@ -63,6 +63,6 @@ def _addresses() -> list[Address]:
 
 def _hours() -> list[OfficeHours]:
     try:
-        return list(OfficeHours.objects.all())
+        return office_hours()
     except DatabaseError:
         return []

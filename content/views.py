@@ -24,7 +24,7 @@ from content.findable.addresses import absolute
 from content.models import HOME_SLUG, PreviewLink
 from content.models.page import path_of
 from iop_site.errors import error_page
-from iop_site.security import kept_private
+from iop_site.security import kept_private, public_page
 
 logger = logging.getLogger(__name__)
 CHANGES_SHOWN = 25
@@ -45,6 +45,7 @@ def _readable(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
     return answer
 
 
+@public_page
 @require_safe
 @_readable
 def page_detail(request: HttpRequest, slug: str) -> HttpResponse:
@@ -81,6 +82,7 @@ def _moved(slug: str, pages: list[published.LivePage]) -> HttpResponse:
     raise Http404
 
 
+@public_page
 @require_safe
 @_readable
 def page_changes(request: HttpRequest, slug: str) -> HttpResponse:
@@ -101,6 +103,7 @@ def page_changes(request: HttpRequest, slug: str) -> HttpResponse:
     return kept_private(response) if is_private else response
 
 
+@public_page
 @require_safe
 @_readable
 def guide_print(request: HttpRequest) -> HttpResponse:

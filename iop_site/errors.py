@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import sys
 from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
+from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import Resolver404, resolve, reverse
@@ -68,7 +70,9 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    return error_page(request, 500)
+    """While the database is away, that is no error of ours, and will pass."""
+    is_away = isinstance(sys.exc_info()[1], (OperationalError, InterfaceError))
+    return error_page(request, 503 if is_away else 500)
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:

@@ -1,9 +1,10 @@
-"""Security headers on every response, admin and public alike; stricter ones for what is nobody else's business."""
+"""Security headers on every response, admin and public alike; who may keep a copy of it."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from functools import wraps
+from http import HTTPStatus
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -15,6 +16,8 @@ HEADERS = {
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": "camera=(), microphone=(), geolocation=(), payment=(), usb=(), browsing-topics=()",
 }
+# RFC 5861: after a minute caches ask again; while the site is away they may go on with what they have for a day.
+PUBLIC_CACHE_CONTROL = "public, max-age=60, stale-while-revalidate=600, stale-if-error=86400"
 # For pages that somebody may read in secret.
 PRIVATE_HEADERS = {"Cache-Control": "no-store", "Referrer-Policy": "no-referrer"}
 
@@ -32,6 +35,23 @@ def private_page(view: Callable[..., HttpResponse]) -> Callable[..., HttpRespons
     @wraps(view)
     def wrapper(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         return kept_private(view(request, *args, **kwargs))
+
+    return wrapper
+
+
+def public_page(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """Everybody may have what `view` answers, and caches may keep it, unless the answer itself says otherwise.
+
+    The memory in front of Django (content/published/layer.py) goes by that as well: it must depend on nothing but the
+    address, and what is live.
+    """
+
+    @wraps(view)
+    def wrapper(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        response = view(request, *args, **kwargs)
+        if response.status_code == HTTPStatus.OK:
+            response.headers.setdefault("Cache-Control", PUBLIC_CACHE_CONTROL)
+        return response
 
     return wrapper
 

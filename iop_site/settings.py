@@ -108,6 +108,8 @@ ROOT_URLCONF = "iop_site.urls"
 WSGI_APPLICATION = "iop_site.wsgi.application"
 WEB_PROCESSES = env.integer("WEB_PROCESSES", 2, low=1, high=64)
 WEB_THREADS = env.integer("WEB_THREADS", 8, low=1, high=128)
+# Of each process, for pages that are ready to be sent; as much of the disk, for their last good copies.
+PAGE_MEMORY_MB = env.integer("PAGE_MEMORY_MB", 32, low=1, high=65_536)
 CSRF_FAILURE_VIEW = "iop_site.errors.csrf_failure"
 
 TEMPLATES = [

@@ -4,8 +4,13 @@ from __future__ import annotations
 
 import logging
 import os
+from typing import TYPE_CHECKING
 
+from django.core.handlers.wsgi import WSGIHandler
 from django.core.wsgi import get_wsgi_application
+
+if TYPE_CHECKING:
+    from content.published.answers import Application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "iop_site.settings")
 
@@ -25,5 +30,19 @@ def refuse_unsafe_production() -> None:
         raise SystemExit(CANNOT_BOOT)
 
 
-application = get_wsgi_application()
+def application_of(django: WSGIHandler) -> Application:
+    """With what is live kept in front of Django, where this process has visitors."""
+    from django.conf import settings
+
+    if not settings.HAS_PUBLIC:
+        return django
+    from content.published.copies import Copies
+    from content.published.layer import PublishedLayer
+
+    most_bytes = settings.PAGE_MEMORY_MB * 1024 * 1024
+    copies = Copies(settings.DATA_DIR / "published", most_bytes)
+    return PublishedLayer(django, most_bytes=most_bytes, copies=copies, believes_proxy=settings.BEHIND_PROXY)
+
+
+application = application_of(get_wsgi_application())
 refuse_unsafe_production()

@@ -31,6 +31,7 @@ SITE_VARIABLES = {
     "HTTPS_ONLY",
     "LEAVE_URL",
     "MAIL_FROM",
+    "PAGE_MEMORY_MB",
     "PORT",
     "SECRET_KEY",
     "SECURITY_CONTACT",

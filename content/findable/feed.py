@@ -13,6 +13,7 @@ from django.views.decorators.http import require_safe
 from content import history, published
 from content.context import pages_for, settings_for
 from content.findable.addresses import absolute
+from iop_site.security import public_page
 
 LENGTH = 50
 
@@ -25,6 +26,7 @@ class Feed(Atom1Feed):
         handler.addQuickElement("summary", item["description"], {"type": "text"})
 
 
+@public_page
 @require_safe
 def feed(request: HttpRequest) -> HttpResponse:
     name, language = _readable(settings_for(request).organisation_name), published.language()

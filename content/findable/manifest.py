@@ -12,8 +12,10 @@ from django.views.decorators.http import require_safe
 
 from content.context import settings_for
 from content.findable.drawing import EVERGREEN, PAPER
+from iop_site.security import public_page
 
 
+@public_page
 @require_safe
 def manifest(request: HttpRequest) -> JsonResponse:
     # In the browser and not as an app: whoever reads it keeps the address bar, and the way to leave.

@@ -11,11 +11,13 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from content.findable.addresses import absolute
+from iop_site.security import public_page
 
 # RFC 9116, 2.5.5: less than a year. As long as the site answers, so does whoever runs it.
 SECURITY_TEXT_HOLDS = timedelta(days=180)
 
 
+@public_page
 @require_safe
 def robots(request: HttpRequest) -> HttpResponse:
     """RFC 9309. It hides nothing: it says what is of no use to search engines."""
@@ -27,6 +29,7 @@ def robots(request: HttpRequest) -> HttpResponse:
     return _text([*lines, "", f"Sitemap: {absolute(reverse('sitemap'))}"])
 
 
+@public_page
 @require_safe
 def security_txt(request: HttpRequest) -> HttpResponse:
     """RFC 9116; 404 while nobody is named."""

@@ -20,6 +20,7 @@ from django.views.decorators.http import require_safe
 
 from content.findable.addresses import absolute
 from content.published import LivePage, live_pages
+from iop_site.security import public_page
 
 # The most addresses that one file may have.
 PAGE_SIZE = 50_000
@@ -74,6 +75,7 @@ def alternates_among(addresses: dict[str, str]) -> dict[str, str]:
     return addresses | ({"x-default": first} if first else {})
 
 
+@public_page
 @require_safe
 def sitemap(request: HttpRequest) -> HttpResponse:
     """All addresses, or a list of the files that have them."""
@@ -85,6 +87,7 @@ def sitemap(request: HttpRequest) -> HttpResponse:
     return _xml(request, "content/sitemap_index.xml", {"files": files})
 
 
+@public_page
 @require_safe
 def sitemap_part(request: HttpRequest, number: int) -> HttpResponse:
     part = entries()[(number - 1) * PAGE_SIZE : number * PAGE_SIZE] if number else []

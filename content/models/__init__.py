@@ -22,6 +22,7 @@ from content.models.desk import EditorPresence, PreviewLink
 from content.models.page import HOME_SLUG, Page
 from content.models.picture import Picture
 from content.models.review import ClinicalReview, ReviewerProfile, ReviewerRole, ReviewReminder, ReviewWithdrawal
+from content.models.revision import Revision
 from content.models.search import SearchEntry, SearchTrigram
 from content.models.site import LevelOfCare, LevelText, OfficeHours, SiteSettings, SiteText
 from content.models.version import Cancellation, PageVersion, Publication
@@ -57,6 +58,7 @@ __all__ = [
     "ReviewWithdrawal",
     "ReviewerProfile",
     "ReviewerRole",
+    "Revision",
     "RichText",
     "SearchEntry",
     "SearchTrigram",

@@ -1,4 +1,4 @@
-"""What is live now: the only module that visitors' views read pages from."""
+"""What is live now, read from the database: the only module that visitors' views read pages from."""
 
 from __future__ import annotations
 
@@ -22,6 +22,7 @@ from content.models import (
     ClinicalReview,
     LevelOfCare,
     LevelText,
+    OfficeHours,
     Page,
     PageVersion,
     Publication,
@@ -29,6 +30,7 @@ from content.models import (
     SiteText,
 )
 from content.models.page import path_of
+from content.published.moment import known
 from content.rendering import Rendered, Renderer
 
 logger = logging.getLogger(__name__)
@@ -81,6 +83,10 @@ def language() -> str:
 
 def live_pages(language: str) -> list[LivePage]:
     """Every live page of `language` in the order of the guide; one query, without their texts."""
+    return known(("pages", language), lambda: _live_pages(language))
+
+
+def _live_pages(language: str) -> list[LivePage]:
     now = timezone.now()
     began = Publication.objects.filter(version=OuterRef("version"), starts_at__lte=now, cancellation__isnull=True)
     own = ("version_id", "version__digest", "starts_at", "changed_at", "language", "slug")
@@ -108,6 +114,10 @@ class Address:
 
 def addresses() -> list[Address]:
     """Of every live page in every language; one query."""
+    return known("addresses", _addresses)
+
+
+def _addresses() -> list[Address]:
     rows = Publication.objects.live().values_list(
         "language", "slug", "version__document__uid", "version__document__translation_of"
     )
@@ -149,6 +159,10 @@ def paths_of(pages: Iterable[LivePage]) -> dict[str, str]:
 
 def levels_of_care() -> list[LevelOfCare]:
     """As they are set now, to be shown and not saved: in the words of this request's language, where it has any."""
+    return known(("levels", language()), _levels_of_care)
+
+
+def _levels_of_care() -> list[LevelOfCare]:
     levels = list(LevelOfCare.objects.all())
     texts = {text.level_id: text for text in _texts(LevelText)}
     for level in levels:
@@ -163,9 +177,16 @@ def level_names(levels: Iterable[LevelOfCare]) -> dict[int, str]:
     return {level.pk: level.name for level in levels} | {text.level_id: text.name for text in _texts(LevelText)}
 
 
-def _texts(model: type[models.Model]) -> Iterable[Any]:
+def office_hours() -> list[OfficeHours]:
+    return known("hours", lambda: list(OfficeHours.objects.all()))
+
+
+def _texts(model: type[models.Model]) -> list[Any]:
     """Those in this request's language; no query in the first one, which needs none."""
-    return model.objects.filter(language=language()) if language() != settings.LANGUAGE_CODE else ()
+    code = language()
+    if code == settings.LANGUAGE_CODE:
+        return []
+    return known((model, code), lambda: list(model.objects.filter(language=code)))
 
 
 def reviews_of(pages: list[LivePage], on: date) -> list[ClinicalReview | None]:
@@ -184,7 +205,7 @@ def site_settings() -> SiteSettings:
     process has seen, else the defaults."""
     code = language()
     try:
-        _last_seen["settings"] = SiteSettings.load()
+        _last_seen["settings"] = known("settings", SiteSettings.load)
         _last_texts[code] = next(iter(_texts(SiteText)), None)
     except DatabaseError:
         logger.error("Site settings cannot be read: the database is away.")

@@ -1,0 +1,48 @@
+"""What is live now: read from the database for Django's views (pages.py), kept in memory in front of them (layer.py).
+
+Nothing here imports the layer: only iop_site/wsgi.py, which has one, does.
+"""
+
+from content.published.moment import Moment, known, reading
+from content.published.pages import (
+    LISTED,
+    Address,
+    LivePage,
+    addresses,
+    document_of,
+    documents_of,
+    guide_of,
+    language,
+    level_names,
+    levels_of_care,
+    live_pages,
+    office_hours,
+    paths_of,
+    render,
+    reviews_of,
+    site_settings,
+    uid_last_at,
+)
+
+__all__ = [
+    "LISTED",
+    "Address",
+    "LivePage",
+    "Moment",
+    "addresses",
+    "document_of",
+    "documents_of",
+    "guide_of",
+    "known",
+    "language",
+    "level_names",
+    "levels_of_care",
+    "live_pages",
+    "office_hours",
+    "paths_of",
+    "reading",
+    "render",
+    "reviews_of",
+    "site_settings",
+    "uid_last_at",
+]

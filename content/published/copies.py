@@ -1,0 +1,151 @@
+"""Copies: the last good copy of each page on disk, for a start while the database is away.
+
+A file is a line of JSON and the page's body. Only pages that are live and that everybody may have are written, and as
+soon as a process knows that one is not live any more, its file goes.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import json
+import logging
+import os
+import queue
+import tempfile
+import threading
+from collections.abc import Callable, Collection
+from pathlib import Path
+from typing import Any
+
+from content.published.kept import KeptPage
+
+logger = logging.getLogger(__name__)
+SUFFIX = ".page"
+UNFINISHED = ".writing"
+# The folder is measured again when this part of what it may hold has been written.
+MEASURE_AFTER = 1 / 20
+
+
+class Copies:
+    """In `folder`, which processes share; about `most_bytes` in all. A thread of its own does the writing."""
+
+    def __init__(self, folder: Path, most_bytes: int) -> None:
+        self.folder = folder
+        self.most_bytes = most_bytes
+        self._work: queue.SimpleQueue[Callable[[], None]] = queue.SimpleQueue()
+        self._thread: threading.Thread | None = None
+        self._beginning = threading.Lock()
+        # The digests of what this process has written, by file name, and how much that was since it measured.
+        self._written: dict[str, str] = {}
+        self._unmeasured = most_bytes
+
+    # --- What others ask for ------------------------------------------------------------------------------------------
+
+    def put(self, key: tuple[str, ...], page: KeptPage) -> None:
+        """Soon, and not at all where it cannot be written."""
+        self._do(lambda: self._write(_name(key), page))
+
+    def leave_only(self, proofs: Collection[str]) -> None:
+        """Soon: remove each copy that shows something else than one of these."""
+        self._do(lambda: self._remove_all_but(proofs))
+
+    def get(self, key: tuple[str, ...]) -> KeptPage | None:
+        """Its copy, of no moment; None where there is none that can be read whole."""
+        try:
+            with (self.folder / _name(key)).open("rb") as file:
+                head, body = json.loads(file.readline()), file.read()
+            if hashlib.sha256(body).hexdigest() != head["sha256"]:
+                return None
+            headers = [(name, value) for name, value in head["headers"]]
+            return KeptPage(None, headers, body, proof=head["proof"], ends=float(head["ends"]))
+        except (OSError, ValueError, KeyError, TypeError):
+            return None
+
+    def finish(self) -> None:
+        """Wait until everything that was asked for is done."""
+        done = threading.Event()
+        self._do(done.set)
+        done.wait()
+
+    # --- The thread ---------------------------------------------------------------------------------------------------
+
+    def _do(self, work: Callable[[], None]) -> None:
+        with self._beginning:
+            if self._thread is None:
+                self._thread = threading.Thread(target=self._work_for_ever, name="copies", daemon=True)
+                self._thread.start()
+        self._work.put(work)
+
+    def _work_for_ever(self) -> None:
+        while True:
+            work = self._work.get()
+            try:
+                work()
+            except OSError as error:
+                logger.error("Copies of pages cannot be kept in %s (%s).", self.folder, error.strerror)
+
+    def _write(self, name: str, page: KeptPage) -> None:
+        if self._written.get(name) == page.digest:
+            return
+        content = _as_bytes(page)
+        self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        with tempfile.NamedTemporaryFile(dir=self.folder, suffix=UNFINISHED, delete=False) as file:
+            file.write(content)
+        os.replace(file.name, self.folder / name)
+        self._written[name] = page.digest
+        self._unmeasured += len(content)
+        if self._unmeasured > self.most_bytes * MEASURE_AFTER:
+            self._remove_surplus()
+            self._unmeasured = 0
+
+    def _remove_surplus(self) -> None:
+        """The oldest go, and with them what a process that was killed had not finished."""
+        files = sorted((entry.stat().st_mtime, entry.stat().st_size, entry.name) for entry in self._files())
+        total = sum(size for _at, size, _name in files)
+        for _at, size, name in files:
+            if total <= self.most_bytes:
+                break
+            self._remove(name)
+            total -= size
+
+    def _remove_all_but(self, proofs: Collection[str]) -> None:
+        for entry in self._files():
+            if entry.name.endswith(SUFFIX) and _proof_in(Path(entry.path)) not in proofs:
+                self._remove(entry.name)
+
+    def _remove(self, name: str) -> None:
+        self._written.pop(name, None)
+        with contextlib.suppress(FileNotFoundError):
+            os.unlink(self.folder / name)
+
+    def _files(self) -> list[os.DirEntry[str]]:
+        try:
+            with os.scandir(self.folder) as entries:
+                return [entry for entry in entries if entry.name.endswith((SUFFIX, UNFINISHED))]
+        except FileNotFoundError:
+            return []
+
+
+def _name(key: tuple[str, ...]) -> str:
+    return hashlib.sha256("\0".join(key).encode("utf-8", "surrogateescape")).hexdigest()[:40] + SUFFIX
+
+
+def _as_bytes(page: KeptPage) -> bytes:
+    body = page.body
+    head: dict[str, Any] = {
+        "headers": page.headers,
+        "proof": page.proof,
+        "ends": page.ends,
+        "sha256": hashlib.sha256(body).hexdigest(),
+    }
+    return b"".join([json.dumps(head).encode(), b"\n", body])
+
+
+def _proof_in(path: Path) -> str:
+    """'' where it cannot be read."""
+    try:
+        with path.open("rb") as file:
+            return str(json.loads(file.readline())["proof"])
+    except (OSError, ValueError, KeyError, TypeError):
+        return ""

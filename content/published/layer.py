@@ -1,0 +1,167 @@
+"""PublishedLayer: answers visitors from memory, in front of Django.
+
+A page is rendered by Django once a process and moment, and sent as bytes from then on. What says in its Cache-Control
+that everybody may have it is kept; everything else goes on to Django.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+import threading
+import time
+from collections.abc import Hashable, Iterable, Iterator
+from contextlib import contextmanager
+
+from django.conf import settings
+from django.db import Error
+
+from content.published.answers import Answer, Application, Environ, ask
+from content.published.copies import Copies
+from content.published.kept import KeptPage, StartResponse
+from content.published.live import Proof, proofs
+from content.published.memory import Memory
+from content.published.moment import Moment, reading
+from content.published.pages import addresses, live_pages
+from content.published.watch import Watch
+
+# Path, query, scheme, host
+Key = tuple[str, str, str, str]
+SAFE_METHODS = ("GET", "HEAD")
+# What a page's address may ask for: nothing, or a week with so many days.
+KNOWN_QUERY = re.compile(r"(days=[1-7])?")
+STAFF = "/admin/"
+# Again each time that something was published meanwhile; then it is sent, and not kept.
+MOST_RENDERINGS = 5
+
+
+class PublishedLayer:
+    """`django`: what renders. `most_bytes`: of memory. `believes_proxy`: as settings.BEHIND_PROXY."""
+
+    def __init__(self, django: Application, *, most_bytes: int, copies: Copies, believes_proxy: bool) -> None:
+        self.django = django
+        self.memory = Memory(most_bytes)
+        self.copies = copies
+        self.watch = Watch(on_change=self._prepare)
+        self._scheme = "HTTP_X_FORWARDED_PROTO" if believes_proxy else "wsgi.url_scheme"
+        self._alone = OneAtATime()
+
+    def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
+        if environ["REQUEST_METHOD"] not in SAFE_METHODS:
+            return self._pass_on(environ, start_response)
+        watch = self.watch
+        if time.time() >= watch.good_until:
+            watch.begin()
+            watch.wait()
+        # No page depends on the host or the scheme, but Django refuses some of each.
+        path, scheme = environ["PATH_INFO"], environ.get(self._scheme, "")
+        key = (path, environ.get("QUERY_STRING", ""), scheme, environ.get("HTTP_HOST", ""))
+        page = self.memory.get(key)
+        if page is not None and page.moment is watch.moment and not (watch.is_away and page.ends <= time.time()):
+            return page.send(environ, start_response)
+        if path.startswith(STAFF) or not KNOWN_QUERY.fullmatch(key[1]):
+            return self._pass_on(environ, start_response)
+        return self._find(key, environ).send(environ, start_response)
+
+    def _pass_on(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
+        """Staff read everything anew."""
+        if environ["PATH_INFO"].startswith(STAFF):
+            return self.django(environ, start_response)
+        return ask(self.django, environ, self.watch.moment).send(environ, start_response)
+
+    # --- What is not in memory ----------------------------------------------------------------------------------------
+
+    def _find(self, key: Key, environ: Environ) -> KeptPage | Answer:
+        if self.watch.is_away:
+            return self._copy(key) or ask(self.django, environ, self.watch.moment)
+        proof = self._proof(key[0])
+        if proof is None:
+            return self._render(key, environ, None)
+        # Whoever comes meanwhile waits for what the first one gets.
+        with self._alone.at(key):
+            page = self.memory.get(key)
+            is_ready = page is not None and page.moment is self.watch.moment
+            return page if is_ready else self._render(key, environ, proof)
+
+    def _proof(self, path: str) -> Proof | None:
+        """None where no page is live that may be kept."""
+        try:
+            with reading(self.watch.moment):
+                return proofs().get(path)
+        except Error:
+            return None
+
+    def _render(self, key: Key, environ: Environ, proof: Proof | None) -> KeptPage | Answer:
+        for _attempt in range(MOST_RENDERINGS):
+            moment = self.watch.moment
+            answer = ask(self.django, environ | {"REQUEST_METHOD": "GET"}, moment)
+            if not answer.is_for_everybody:
+                break
+            if self._is_still(moment):
+                return self._keep(key, answer, moment, proof)
+        return answer
+
+    def _is_still(self, moment: Moment | None) -> bool:
+        """Whether nothing has been published since: what was read meanwhile is then all of one moment."""
+        try:
+            return self.watch.look() is moment
+        except Error:
+            return False
+
+    def _keep(self, key: Key, answer: Answer, moment: Moment | None, proof: Proof | None) -> KeptPage:
+        page = KeptPage(
+            moment,
+            answer.headers,
+            answer.response.content,
+            proof=proof.text if proof else "",
+            ends=proof.ends if proof else math.inf,
+            former=self.memory.get(key),
+        )
+        answer.response.close()
+        self.memory.put(key, page)
+        path, query, scheme, _host = key
+        if proof and not query:
+            self.copies.put((path, scheme), page)
+        return page
+
+    def _copy(self, key: Key) -> KeptPage | None:
+        """What was live last, from disk, for as long as nothing better is known."""
+        path, query, scheme, _host = key
+        page = None if query else self.copies.get((path, scheme))
+        if page is None or page.ends <= time.time():
+            return None
+        page.moment = self.watch.moment
+        self.memory.put(key, page)
+        return page
+
+    def _prepare(self, moment: Moment) -> None:
+        """Read what every page needs before somebody waits for it, and let go of the copies of what is live no more."""
+        with reading(moment):
+            self.copies.leave_only({proof.text for proof in proofs().values()})
+            addresses()
+            for language, _name in settings.LANGUAGES:
+                live_pages(language)
+
+
+class OneAtATime:
+    """A lock for each thing that somebody is at."""
+
+    def __init__(self) -> None:
+        self._locks: dict[Hashable, tuple[threading.Lock, int]] = {}
+        self._choosing = threading.Lock()
+
+    @contextmanager
+    def at(self, thing: Hashable) -> Iterator[None]:
+        with self._choosing:
+            lock, users = self._locks.get(thing, (threading.Lock(), 0))
+            self._locks[thing] = lock, users + 1
+        try:
+            with lock:
+                yield
+        finally:
+            with self._choosing:
+                lock, users = self._locks[thing]
+                if users == 1:
+                    del self._locks[thing]
+                else:
+                    self._locks[thing] = lock, users - 1
