@@ -189,7 +189,7 @@ def _levels() -> dict[LevelOfCare, str] | None:
     """The levels that can be chosen, and what each is called in this language; while the database is away, the last
     that this process has seen, in another language if need be, or None. Staff are told the name in the first one."""
     try:
-        levels = list(LevelOfCare.objects.accepting())
+        levels = published.accepting_levels()
         names = published.level_names(levels)
         _last_seen[published.language()] = {level: names[level.pk] for level in levels}
     except db.Error:

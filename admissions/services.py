@@ -14,7 +14,7 @@ from admissions.models import Enquiry, EnquiryEvent, ReadRecord
 from admissions.opened import Person
 from admissions.references import new_reference
 from admissions.tasks import notify_staff, notify_staff_again
-from content.models import OfficeHours, SiteSettings
+from content import published
 
 # Two of 3.4 billion references may meet; three times in a row they do not.
 REFERENCE_ATTEMPTS = 3
@@ -57,7 +57,7 @@ def submit_enquiry(*, cleaned: dict[str, Any], token_nonce: str, language: str) 
     fields = {
         "idempotency_key": tokens.idempotency_key(token_nonce),
         "received_at": received_at,
-        "respond_by_at": hours.respond_by(received_at, list(OfficeHours.objects.all()), SiteSettings.load().zone),
+        "respond_by_at": hours.respond_by(received_at, published.office_hours(), published.site_settings().zone),
         "level_of_care": cleaned["level_of_care"],
         "age_band": cleaned["age_band"],
         "language": language,

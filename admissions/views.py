@@ -19,11 +19,14 @@ from admissions import hours, origin, privacy, references, services, tokens
 from admissions.forms import EnquiryForm
 from admissions.models import Enquiry
 from admissions.sealing import SealingUnavailable
+from content import published
 from content.findable.addresses import absolute
 from iop_site.errors import error_page
 from iop_site.security import private_page, public_page
 
 logger = logging.getLogger(__name__)
+# Stands in the empty form for the token that each visitor is given.
+TOKEN_HERE = "the-token-of-this-visit"  # noqa: S105
 
 
 class SeeOther(HttpResponseRedirect):
@@ -39,7 +42,7 @@ class SeeOther(HttpResponseRedirect):
 @require_http_methods(["GET", "HEAD", "POST"])
 def enquiry_create(request: HttpRequest) -> HttpResponse:
     if request.method != "POST":
-        return _form_page(request, EnquiryForm(), token=tokens.issue())
+        return _empty_form_page(request)
     # Our page sends UTF-8; a charset that the request names instead may decode to what no page can be written in.
     request.encoding = "utf-8"
     form, sent_token = EnquiryForm(request.POST), request.POST.get("token", "")
@@ -105,6 +108,16 @@ def privacy_facts(request: HttpRequest) -> HttpResponse:
         "canonical_url": absolute(request.path),
     }
     return render(request, "admissions/privacy_facts.html", context)
+
+
+def _empty_form_page(request: HttpRequest) -> HttpResponse:
+    """The same for every visitor of a moment, but for its token."""
+
+    def text() -> str:
+        return _form_page(request, EnquiryForm(), token=TOKEN_HERE).content.decode()
+
+    page = published.known(("empty form", published.language()), text)
+    return HttpResponse(page.replace(TOKEN_HERE, tokens.issue()))
 
 
 def _form_page(

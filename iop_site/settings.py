@@ -8,6 +8,7 @@ from django.core.management.utils import get_random_secret_key
 from django.utils.translation import gettext_lazy as _
 
 from iop_site import environment as env
+from iop_site import lean
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
@@ -100,6 +101,8 @@ if HAS_STAFF:
         "django.contrib.messages.middleware.MessageMiddleware",
         "iop_site.time_zone.StaffTimeZoneMiddleware",
     ]
+else:
+    lean.leave_out_the_admin()
 MIDDLEWARE += [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",

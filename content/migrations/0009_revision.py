@@ -17,8 +17,6 @@ class Migration(migrations.Migration):
                 ('token', models.CharField(max_length=32)),
             ],
             options={
-                'verbose_name': 'revision of what is live',
-                'verbose_name_plural': 'revisions of what is live',
                 'default_permissions': (),
             },
         ),

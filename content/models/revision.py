@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from django.db import models
-from django.utils.translation import gettext_lazy as _
 
 
 class Revision(models.Model):
@@ -13,7 +12,5 @@ class Revision(models.Model):
     token = models.CharField(max_length=32)
 
     class Meta:
-        verbose_name = _("revision of what is live")
-        verbose_name_plural = _("revisions of what is live")
         # Nobody edits it.
         default_permissions = ()

@@ -15,14 +15,15 @@ from contextlib import contextmanager
 
 from django.conf import settings
 from django.db import Error
+from django.utils import translation
 
+from content.published import pages
 from content.published.answers import Answer, Application, Environ, ask
 from content.published.copies import Copies
 from content.published.kept import KeptPage, StartResponse
 from content.published.live import Proof, proofs
 from content.published.memory import Memory
 from content.published.moment import Moment, reading
-from content.published.pages import addresses, live_pages
 from content.published.watch import Watch
 
 # Path, query, scheme, host
@@ -42,7 +43,7 @@ class PublishedLayer:
         self.django = django
         self.memory = Memory(most_bytes)
         self.copies = copies
-        self.watch = Watch(on_change=self._prepare)
+        self.watch = Watch(prepare=self._prepare)
         self._scheme = "HTTP_X_FORWARDED_PROTO" if believes_proxy else "wsgi.url_scheme"
         self._alone = OneAtATime()
 
@@ -135,12 +136,18 @@ class PublishedLayer:
         return page
 
     def _prepare(self, moment: Moment) -> None:
-        """Read what every page needs before somebody waits for it, and let go of the copies of what is live no more."""
+        """Read what every page needs before somebody waits for it, so that all of it is known when the database goes;
+        and let go of the copies of what is live no more."""
         with reading(moment):
             self.copies.leave_only({proof.text for proof in proofs().values()})
-            addresses()
-            for language, _name in settings.LANGUAGES:
-                live_pages(language)
+            pages.addresses()
+            pages.office_hours()
+            pages.accepting_levels()
+            for code, _name in settings.LANGUAGES:
+                with translation.override(code):
+                    pages.live_pages(code)
+                    pages.site_settings()
+                    pages.levels_of_care()
 
 
 class OneAtATime:

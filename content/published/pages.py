@@ -172,6 +172,11 @@ def _levels_of_care() -> list[LevelOfCare]:
     return levels
 
 
+def accepting_levels() -> list[LevelOfCare]:
+    """Those that take new clients, in the words of the site's first language."""
+    return known("accepting levels", lambda: list(LevelOfCare.objects.accepting()))
+
+
 def level_names(levels: Iterable[LevelOfCare]) -> dict[int, str]:
     """How each of `levels` is called in this request's language, by primary key."""
     return {level.pk: level.name for level in levels} | {text.level_id: text.name for text in _texts(LevelText)}

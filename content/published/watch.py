@@ -28,11 +28,11 @@ PATIENCE_SECONDS = 2.0
 
 class Watch:
     """`moment`: what is live; None before the first look. `good_until`: the POSIX time until which that is sure.
-    `is_away`: nothing is sure, and what was live last has to do. `on_change` is called with each new moment, by the
-    thread."""
+    `is_away`: nothing is sure, and what was live last has to do. `prepare` is called with each new moment, before it is
+    shown to anybody; when it raises, the moment before goes on."""
 
-    def __init__(self, on_change: Callable[[Moment], None] = lambda moment: None) -> None:
-        self.on_change = on_change
+    def __init__(self, prepare: Callable[[Moment], None] = lambda moment: None) -> None:
+        self.prepare = prepare
         self.moment: Moment | None = None
         self.good_until = 0.0
         self.is_away = False
@@ -74,6 +74,7 @@ class Watch:
             moment = self.moment
             if moment is None or moment.token != token or began >= moment.until:
                 moment = Moment(token, next_change(began))
+                self.prepare(moment)
         with self._looked:
             if self.is_away:
                 logger.warning("The database is back: pages are read from it again.")
@@ -90,15 +91,10 @@ class Watch:
             self._looked.notify_all()
 
     def _look_for_ever(self) -> None:
-        told: Moment | None = None
         while not self._is_over:
             began = time.time()
             try:
-                moment = self.look()
-                until = moment.until
-                if moment is not told:
-                    self.on_change(moment)
-                    told = moment
+                until = self.look().until
             except Exception as error:
                 # Whatever it is: a thread that ended would never find a change again.
                 connection.close()

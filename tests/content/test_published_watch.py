@@ -157,8 +157,7 @@ class Looks:
     """Stands where the database is asked: `answer` is called by the thread for each look."""
 
     def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        self.told: list[Moment] = []
-        self.watch = Watch(on_change=self.told.append)
+        self.watch = Watch()
         self.answer: Callable[[], Moment] = self.unchanged
         self.moment = Moment("", float("inf"))
         self.happened = threading.Semaphore(0)
@@ -194,13 +193,22 @@ def refuse() -> Moment:
     raise OperationalError("connection to server at 10.0.0.3 failed")
 
 
-def test_a_new_moment_is_told_of_once(looks: Looks) -> None:
-    looks.watch.begin()
-    looks.wait_for()
-    first, looks.moment = looks.moment, Moment("other", float("inf"))
-    looks.wait_for()
-    looks.wait_for()
-    assert looks.told == [first, looks.moment]
+@pytest.mark.django_db
+def test_a_moment_is_shown_when_everything_is_ready_for_it() -> None:
+    told: list[Moment] = []
+    watch = Watch(prepare=told.append)
+    first = look(watch)
+    look(watch)
+    assert told == [first]
+
+    def fail(moment: Moment) -> None:
+        raise OperationalError
+
+    watch.prepare = fail
+    make_level_of_care()
+    with pytest.raises(OperationalError):
+        look(watch)
+    assert watch.moment is first
 
 
 @pytest.mark.parametrize("problem", [refuse, lambda: 1 / 0])

@@ -74,7 +74,7 @@ class Visitor:
         """Find what has been published."""
         # What PostgreSQL does at the end of a transaction, which a test never comes to.
         connection.check_constraints()
-        self.layer._prepare(self.watch.look())
+        self.watch.look()
 
     def get(self, path: str, method: str = "GET", **headers: str) -> Seen:
         """`headers` by their names in WSGI, such as HTTP_ACCEPT_ENCODING."""
