@@ -47,7 +47,6 @@ def week_context(level: LevelOfCare | None, choice: WeekChoice, heading_id: str)
             for number in offered
         ],
         "with_care": _names(week.days),
-        "without": _names(day for day in range(7) if day not in week.days),
         "ends": ends,
         "hours_from": days * level.hours_per_day_from,
         "hours_to": days * level.hours_per_day_to,
