@@ -8,6 +8,7 @@ from typing import Any
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import HTML, Field, Fieldset, Layout
 from django import db, forms
+from django.utils.functional import cached_property
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
@@ -38,9 +39,10 @@ class EnquiryForm(forms.Form):
     # Screen readers would call every empty field invalid; what is optional says so instead.
     use_required_attribute = False
 
+    # Choices as functions: Django copies each field for each form, and lists of choices as deep as they are.
     writing_as = forms.ChoiceField(
         label=_("Who is writing?"),
-        choices=WritingAs.choices,
+        choices=lambda: WritingAs.choices,
         widget=forms.RadioSelect,
         error_messages={"required": _("Please choose who is writing."), "invalid_choice": CHOOSE_ONE},
     )
@@ -66,7 +68,7 @@ class EnquiryForm(forms.Form):
     )
     preferred_contact = forms.ChoiceField(
         label=_("How should we reach you first?"),
-        choices=PreferredContact.choices,
+        choices=lambda: PreferredContact.choices,
         widget=forms.RadioSelect,
         error_messages={"required": _("Please choose how we should reach you first."), "invalid_choice": CHOOSE_ONE},
     )
@@ -76,14 +78,14 @@ class EnquiryForm(forms.Form):
             "Think of who else might hear or see it. We leave no voicemail and send no text or e-mail unless you tick"
             " it here."
         ),
-        choices=SafeContact.choices,
+        choices=lambda: SafeContact.choices,
         required=False,
         widget=forms.CheckboxSelectMultiple,
         error_messages={"invalid_choice": CHOOSE_ONE},
     )
     best_times = forms.MultipleChoiceField(
         label=_("When is a good time? (optional)"),
-        choices=BestTime.choices,
+        choices=lambda: BestTime.choices,
         required=False,
         widget=forms.CheckboxSelectMultiple,
         error_messages={"invalid_choice": CHOOSE_ONE},
@@ -91,7 +93,7 @@ class EnquiryForm(forms.Form):
     age_band = forms.ChoiceField(
         label=_("Age of the person seeking care"),
         help_text=_("Our programs begin at age 13. For someone younger, call us: we help you look."),
-        choices=Enquiry.AgeBand.choices,
+        choices=lambda: Enquiry.AgeBand.choices,
         widget=forms.RadioSelect,
         error_messages={
             "required": _("Please choose the age of the person seeking care."),
@@ -100,7 +102,7 @@ class EnquiryForm(forms.Form):
     )
     state = forms.ChoiceField(
         label=_("State where the person seeking care lives"),
-        choices=[("", _("Choose a state")), *State.choices],
+        choices=lambda: [("", _("Choose a state")), *State.choices],
         error_messages={
             "required": _("Please choose the state where the person seeking care lives."),
             "invalid_choice": _("Please choose a state from the list."),
@@ -140,7 +142,10 @@ class EnquiryForm(forms.Form):
         if chosen and not self.knows_levels:
             choices.append((chosen, _("The one you have chosen")))
         self.fields["level_of_care"].choices = choices  # type: ignore[attr-defined]
-        self.helper = _helper()
+
+    @cached_property
+    def helper(self) -> FormHelper:
+        return _helper()
 
     def clean_best_times(self) -> list[str]:
         times = self.cleaned_data["best_times"]
