@@ -130,4 +130,4 @@ def database(name: str, *, default_file: Path) -> dict[str, Any]:
         config["OPTIONS"] = {"connect_timeout": CONNECT_WITHIN_SECONDS} | config.get("OPTIONS", {})
     else:
         raise SettingError(f"{name} names a database that is not supported; use SQLite or PostgreSQL.")
-    return config | {"CONN_MAX_AGE": None, "CONN_HEALTH_CHECKS": True}
+    return config | {"CONN_MAX_AGE": None}

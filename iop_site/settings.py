@@ -143,6 +143,9 @@ CRISPY_TEMPLATE_PACK = "site"
 # --- Data -----------------------------------------------------------------------------------------------------------
 
 DATABASES = {"default": env.database("DATABASE_URL", default_file=DATA_DIR / "site.sqlite3")}
+# A question before each request whether the connection still lives. The public surface knows it without: its watch
+# (content/published/watch.py) loses its own connection to whatever ends the others.
+DATABASES["default"]["CONN_HEALTH_CHECKS"] = HAS_STAFF
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 # A page in the editor posts about ten fields a block.
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 20_000 if HAS_STAFF else 200

@@ -14,7 +14,7 @@ from collections.abc import Hashable, Iterable, Iterator
 from contextlib import contextmanager
 
 from django.conf import settings
-from django.db import Error
+from django.db import Error, connection
 from django.utils import translation
 
 from content.published import pages
@@ -46,6 +46,7 @@ class PublishedLayer:
         self.watch = Watch(prepare=self._prepare)
         self._scheme = "HTTP_X_FORWARDED_PROTO" if believes_proxy else "wsgi.url_scheme"
         self._alone = OneAtATime()
+        self._thread = threading.local()
 
     def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
         if environ["REQUEST_METHOD"] not in SAFE_METHODS:
@@ -68,13 +69,24 @@ class PublishedLayer:
         """Staff read everything anew."""
         if environ["PATH_INFO"].startswith(STAFF):
             return self.django(environ, start_response)
-        return ask(self.django, environ, self.watch.moment).send(environ, start_response)
+        return self._ask_django(environ, self.watch.moment).send(environ, start_response)
+
+    def _ask_django(self, environ: Environ, moment: Moment | None) -> Answer:
+        """What ended the watch's connection to the database has ended this thread's as well."""
+        if self.watch.outages != getattr(self._thread, "outages", 0):
+            self._thread.outages = self.watch.outages
+            self._close_connection()
+        return ask(self.django, environ, moment)
+
+    def _close_connection(self) -> None:
+        """The next query opens another one."""
+        connection.close()
 
     # --- What is not in memory ----------------------------------------------------------------------------------------
 
     def _find(self, key: Key, environ: Environ) -> KeptPage | Answer:
         if self.watch.is_away:
-            return self._copy(key) or ask(self.django, environ, self.watch.moment)
+            return self._copy(key) or self._ask_django(environ, self.watch.moment)
         proof = self._proof(key[0])
         if proof is None:
             return self._render(key, environ, None)
@@ -95,7 +107,7 @@ class PublishedLayer:
     def _render(self, key: Key, environ: Environ, proof: Proof | None) -> KeptPage | Answer:
         for _attempt in range(MOST_RENDERINGS):
             moment = self.watch.moment
-            answer = ask(self.django, environ | {"REQUEST_METHOD": "GET"}, moment)
+            answer = self._ask_django(environ | {"REQUEST_METHOD": "GET"}, moment)
             if not answer.is_for_everybody:
                 break
             if self._is_still(moment):

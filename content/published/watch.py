@@ -28,7 +28,7 @@ PATIENCE_SECONDS = 2.0
 
 class Watch:
     """`moment`: what is live; None before the first look. `good_until`: the POSIX time until which that is sure.
-    `is_away`: nothing is sure, and what was live last has to do. `prepare` is called with each new moment, before it is
+    `is_away`: nothing is sure, and what was live last has to do. `outages`: how often that began. `prepare` is called with each new moment, before it is
     shown to anybody; when it raises, the moment before goes on."""
 
     def __init__(self, prepare: Callable[[Moment], None] = lambda moment: None) -> None:
@@ -36,6 +36,7 @@ class Watch:
         self.moment: Moment | None = None
         self.good_until = 0.0
         self.is_away = False
+        self.outages = 0
         self._looking = threading.Lock()
         self._looked = threading.Condition()
         self._is_due = threading.Event()
@@ -86,6 +87,7 @@ class Watch:
     def _lose(self, reason: str) -> None:
         with self._looked:
             if not self.is_away:
+                self.outages += 1
                 logger.error("The database is away (%s): pages are answered from what was live last.", reason)
             self.is_away = True
             self._looked.notify_all()

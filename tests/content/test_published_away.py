@@ -99,6 +99,20 @@ def test_what_is_published_when_it_is_back_is_read_at_the_next_look(
     assert visitor.get("/families/").status == 200
 
 
+def test_after_an_outage_a_thread_opens_its_connection_anew_once(
+    visitor: Visitor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    visitor.get("/crisis/")
+    assert visitor.connections_closed == 0
+    for outage in (1, 2):
+        with monkeypatch.context() as patch:
+            lose(visitor, patch)
+        visitor.look()
+        for _time in range(2):
+            visitor.get("/crisis/")
+        assert visitor.connections_closed == outage
+
+
 def test_a_page_still_ends_when_that_was_known_before(
     visitor: Visitor, monkeypatch: pytest.MonkeyPatch, time_machine: TimeMachineFixture
 ) -> None:

@@ -69,6 +69,12 @@ class Visitor:
         self.layer = PublishedLayer(self.django, most_bytes=most_bytes, copies=self.copies, **options)
         self.watch = self.layer.watch
         self.watch.begin = lambda: None  # type: ignore[method-assign]
+        # A test's connection holds what it has made.
+        self.connections_closed = 0
+        self.layer._close_connection = self._count_closed  # type: ignore[method-assign]
+
+    def _count_closed(self) -> None:
+        self.connections_closed += 1
 
     def look(self) -> None:
         """Find what has been published."""

@@ -56,7 +56,6 @@ class TestDatabase:
         assert config["NAME"] == str(tmp_path / "site.sqlite3")
         assert config["OPTIONS"]["transaction_mode"] == "IMMEDIATE"
         assert config["CONN_MAX_AGE"] is None
-        assert config["CONN_HEALTH_CHECKS"] is True
 
     @pytest.mark.parametrize(("query", "seconds"), [("", "5"), ("?connect_timeout=9", "9")])
     def test_postgresql_is_not_waited_for_long(
@@ -66,7 +65,6 @@ class TestDatabase:
         config = env.database("DATABASE_URL", default_file=tmp_path / "unused")
         assert (config["HOST"], config["PORT"], config["NAME"]) == ("db.example.com", 5433, "site")
         assert str(config["OPTIONS"]["connect_timeout"]) == seconds
-        assert config["CONN_HEALTH_CHECKS"] is True
 
 
 class TestAddress:
