@@ -1,4 +1,4 @@
-"""Reference numbers that can be read aloud: seven random characters and one that checks them.
+"""Reference numbers that can be read aloud: seven characters that mean nothing, and one that checks them.
 
 A weighted sum over a prime-sized alphabet (as in ISBN-10) is zero for every true reference. All weights differ and
 none is a multiple of the prime, so one wrong character, or any two that changed places, never gives another true one.
@@ -6,15 +6,21 @@ none is a multiple of the prime, so one wrong character, or any two that changed
 
 from __future__ import annotations
 
-import secrets
+import hashlib
 
 # No vowels (no words by accident), nothing that looks like something else (0 O, 1 I L, 5 S, 8 B are never both here).
 ALPHABET = "23456789CDFHJKMNPRTVWXY"
 LENGTH = 8
 
 
-def new_reference() -> str:
-    body = "".join(secrets.choice(ALPHABET) for _ in range(LENGTH - 1))
+def reference_for(idempotency_key: str, attempt: int = 0) -> str:
+    """The same for the same form, in every process and on every machine, also while none of them can ask another. A
+    later `attempt` is another one, for when somebody has the first."""
+    number = int.from_bytes(hashlib.sha256(f"{idempotency_key} {attempt}".encode()).digest())
+    body = ""
+    for _position in range(LENGTH - 1):
+        number, index = divmod(number, len(ALPHABET))
+        body += ALPHABET[index]
     # The check character has weight 1.
     return body + ALPHABET[-_weighted_sum(body) % len(ALPHABET)]
 

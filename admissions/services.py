@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
+from django import db
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from admissions import hours, sealing, tokens
+from admissions import hours, sealing, spool, tokens
 from admissions.models import Enquiry, EnquiryEvent, ReadRecord
 from admissions.opened import Person
-from admissions.references import new_reference
+from admissions.references import reference_for
+from admissions.spool import Waiting
 from admissions.tasks import notify_staff, notify_staff_again
 from content import published
+
+logger = logging.getLogger(__name__)
 
 # Two of 3.4 billion references may meet; three times in a row they do not.
 REFERENCE_ATTEMPTS = 3
@@ -43,39 +49,74 @@ class OpenedEnquiry:
 # --- From the visitor -----------------------------------------------------------------------------------------------
 
 
-def submit_enquiry(*, cleaned: dict[str, Any], token_nonce: str, language: str) -> Enquiry:
-    """Seal, store and have staff told, in one transaction; `cleaned` is EnquiryForm's.
+def submit_enquiry(*, cleaned: dict[str, Any], token_nonce: str, language: str) -> Enquiry | Waiting:
+    """Seal, store and have staff told; `cleaned` is EnquiryForm's. While the database is away it waits in the spool,
+    under the reference that it will be stored with.
 
     The same token gives the same Enquiry for ever; when the text has changed, the new one is added to its timeline and
     staff are told of that too.
-    Raises sealing.SealingUnavailable.
+    Raises sealing.SealingUnavailable, and spool.SpoolUnwritable when it is neither stored nor waiting.
     """
+    waiting = _sealed(cleaned, token_nonce, language)
+    try:
+        return store(waiting)
+    except db.Error as error:
+        # The class alone: a database's message may quote what was to be stored.
+        logger.error("An enquiry goes to the spool, because it could not be stored (%s).", type(error).__name__)
+    # Whether a commit that failed took place nobody knows: when it is taken out, the same key finds the row.
+    spool.keep(waiting)
+    return waiting
+
+
+def _sealed(cleaned: dict[str, Any], token_nonce: str, language: str) -> Waiting:
     payload = payload_of(cleaned)
-    sealed = sealing.seal_payload(payload)
-    digest = tokens.content_digest(token_nonce, sealing.canonical(payload))
-    received_at = timezone.now()
-    fields = {
-        "idempotency_key": tokens.idempotency_key(token_nonce),
-        "received_at": received_at,
-        "respond_by_at": hours.respond_by(received_at, published.office_hours(), published.site_settings().zone),
-        "level_of_care": cleaned["level_of_care"],
-        "age_band": cleaned["age_band"],
-        "language": language,
-        "sealed": sealed,
-        "content_digest": digest,
-    }
-    for _attempt in range(REFERENCE_ATTEMPTS):
+    key, received_at, level = tokens.idempotency_key(token_nonce), timezone.now(), cleaned["level_of_care"]
+    return Waiting(
+        reference=reference_for(key),
+        idempotency_key=key,
+        content_digest=tokens.content_digest(token_nonce, sealing.canonical(payload)),
+        received_at=received_at,
+        respond_by_at=respond_by(received_at),
+        level_of_care=level and level.pk,
+        age_band=cleaned["age_band"],
+        language=language,
+        sealed=sealing.seal_payload(payload),
+    )
+
+
+def respond_by(received_at: datetime) -> datetime | None:
+    """None when the office has no hours, or nobody knows them now."""
+    try:
+        return hours.respond_by(received_at, published.office_hours(), published.site_settings().zone)
+    except db.Error:
+        return None
+
+
+def store(waiting: Waiting) -> Enquiry:
+    """Into the database and, in the same transaction, into the queue of what staff are told; raises django.db.Error."""
+    collision: IntegrityError | None = None
+    for attempt in range(REFERENCE_ATTEMPTS):
         try:
             # A savepoint where a transaction is open already: PostgreSQL refuses further work after a failed insert.
             with transaction.atomic():
-                enquiry = Enquiry.objects.create(reference=new_reference(), **fields)
+                enquiry = Enquiry.objects.create(
+                    reference=reference_for(waiting.idempotency_key, attempt),
+                    idempotency_key=waiting.idempotency_key,
+                    received_at=waiting.received_at,
+                    respond_by_at=waiting.respond_by_at,
+                    level_of_care_id=waiting.level_of_care,
+                    age_band=waiting.age_band,
+                    language=waiting.language,
+                    sealed=waiting.sealed,
+                    content_digest=waiting.content_digest,
+                )
                 notify_staff.enqueue(enquiry.pk)
             return enquiry
         except IntegrityError as error:
             collision = error
-            if Enquiry.objects.filter(idempotency_key=fields["idempotency_key"]).exists():
-                return _sent_again(fields)
-    raise collision
+            if Enquiry.objects.filter(idempotency_key=waiting.idempotency_key).exists():
+                return _sent_again(waiting)
+    raise collision or IntegrityError
 
 
 def payload_of(cleaned: dict[str, Any]) -> dict[str, Any]:
@@ -98,20 +139,20 @@ def payload_of(cleaned: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def _sent_again(fields: dict[str, Any]) -> Enquiry:
+def _sent_again(waiting: Waiting) -> Enquiry:
     """The Enquiry that this form made before; what has changed since then is kept, and the desk's columns follow it."""
     with transaction.atomic():
-        enquiry = Enquiry.objects.select_for_update().get(idempotency_key=fields["idempotency_key"])
+        enquiry = Enquiry.objects.select_for_update().get(idempotency_key=waiting.idempotency_key)
         last = enquiry.events.filter(kind=EnquiryEvent.Kind.SENT_AGAIN).order_by("-at", "-pk").first()
-        if fields["content_digest"] == (last or enquiry).content_digest:
+        if waiting.content_digest == (last or enquiry).content_digest:
             return enquiry
         EnquiryEvent.objects.create(
             enquiry=enquiry,
             kind=EnquiryEvent.Kind.SENT_AGAIN,
-            sealed=fields["sealed"],
-            content_digest=fields["content_digest"],
+            sealed=waiting.sealed,
+            content_digest=waiting.content_digest,
         )
-        enquiry.level_of_care, enquiry.age_band = fields["level_of_care"], fields["age_band"]
+        enquiry.level_of_care_id, enquiry.age_band = waiting.level_of_care, waiting.age_band
         enquiry.save(update_fields=["level_of_care", "age_band"])
         notify_staff_again.enqueue(enquiry.pk)
         return enquiry

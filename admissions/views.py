@@ -15,16 +15,20 @@ from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
-from admissions import hours, origin, privacy, references, services, tokens
+from admissions import hours, origin, privacy, receipts, references, services, tokens
 from admissions.forms import EnquiryForm
 from admissions.models import Enquiry
+from admissions.receipts import Receipt
 from admissions.sealing import SealingUnavailable
+from admissions.spool import SpoolUnwritable, Waiting
 from content import published
 from content.findable.addresses import absolute
 from iop_site.errors import error_page
 from iop_site.security import private_page, public_page
 
 logger = logging.getLogger(__name__)
+# Names the signed receipt in the address of a confirmation.
+RECEIPT = "receipt"
 # Stands in the empty form for the token that each visitor is given.
 TOKEN_HERE = "the-token-of-this-visit"  # noqa: S105
 
@@ -60,11 +64,14 @@ def enquiry_create(request: HttpRequest) -> HttpResponse:
         enquiry = services.submit_enquiry(
             cleaned=form.cleaned_data, token_nonce=token.nonce, language=get_language() or "en"
         )
-    except (SealingUnavailable, db.Error) as error:
-        # The class alone: a database's message may quote what was to be stored.
-        logger.error("An enquiry could not be stored (%s); the visitor was told so.", type(error).__name__)
+    except (SealingUnavailable, SpoolUnwritable) as error:
+        logger.error("An enquiry could not be kept (%s); the visitor was told so.", type(error).__name__)
         return _form_page(request, form, token=sent_token, notice=_not_stored_notice(), status=503)
-    return SeeOther(reverse("admissions:enquiry_received", args=[enquiry.reference]))
+    address = reverse("admissions:enquiry_received", args=[enquiry.reference])
+    if isinstance(enquiry, Waiting):
+        # No database knows of it yet; whichever process is asked next can tell by this.
+        address += f"?{RECEIPT}={receipts.sign(Receipt(enquiry.reference, enquiry.respond_by_at))}"
+    return SeeOther(address)
 
 
 @private_page
@@ -74,19 +81,22 @@ def enquiry_received(request: HttpRequest, reference: str) -> HttpResponse:
     reference = references.normalise(reference)
     if not references.is_reference(reference):
         raise Http404
-    try:
-        enquiry = Enquiry.objects.filter(reference=reference).only("reference", "respond_by_at").first()
-    except db.Error as error:
-        logger.error("A confirmation could not be read (%s).", type(error).__name__)
-        return error_page(request, 503)
-    if enquiry is None:
-        raise Http404
+    receipt = receipts.read(reference, request.GET.get(RECEIPT, ""))
+    if receipt is None:
+        try:
+            enquiry = Enquiry.objects.filter(reference=reference).only("reference", "respond_by_at").first()
+        except db.Error as error:
+            logger.error("A confirmation could not be read (%s).", type(error).__name__)
+            return error_page(request, 503)
+        if enquiry is None:
+            raise Http404
+        receipt = Receipt(enquiry.reference, enquiry.respond_by_at)
     context = {
-        "reference": references.spoken(enquiry.reference),
-        "respond_by_at": enquiry.respond_by_at,
+        "reference": references.spoken(receipt.reference),
+        "respond_by_at": receipt.respond_by_at,
         "open_hours": hours.RESPONSE_OPEN_TIME // timedelta(hours=1),
         "can_leave_quickly": True,
-        "is_late": enquiry.respond_by_at is not None and enquiry.respond_by_at < timezone.now(),
+        "is_late": receipt.respond_by_at is not None and receipt.respond_by_at < timezone.now(),
     }
     return render(request, "admissions/enquiry_received.html", context)
 

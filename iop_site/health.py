@@ -18,6 +18,8 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from admissions import spool
+
 
 @never_cache
 @require_safe
@@ -29,9 +31,14 @@ def healthz(request: HttpRequest) -> HttpResponse:
 @never_cache
 @require_safe
 def readyz(request: HttpRequest) -> JsonResponse:
-    """200 {"ready": true, "reasons": []}, or 503 with a sentence for each reason."""
+    """200 {"ready": true, "reasons": [], "spool": {"waiting": 0, "broken": 0}}, or 503 with a sentence for each reason.
+
+    What waits in the spool is no reason: it is safe there, and goes in by itself.
+    """
     reasons = [*database_reasons(), *key_reasons(), *folder_reasons()]
-    return JsonResponse({"ready": not reasons, "reasons": reasons}, status=503 if reasons else 200)
+    waiting = {"waiting": len(spool.files()), "broken": len(spool.broken())}
+    answer = {"ready": not reasons, "reasons": reasons, "spool": waiting}
+    return JsonResponse(answer, status=503 if reasons else 200)
 
 
 def database_reasons() -> list[str]:

@@ -39,6 +39,11 @@ def application_of(django: WSGIHandler) -> Application:
     from content.published.copies import Copies
     from content.published.layer import PublishedLayer
 
+    if not settings.HAS_STAFF:
+        from admissions import draining
+
+        # Where visitors are served apart from staff there is no worker beside the spool.
+        draining.begin()
     most_bytes = settings.PAGE_MEMORY_MB * 1024 * 1024
     copies = Copies(settings.DATA_DIR / "published", most_bytes)
     return PublishedLayer(django, most_bytes=most_bytes, copies=copies, believes_proxy=settings.BEHIND_PROXY)

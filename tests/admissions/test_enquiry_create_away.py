@@ -4,10 +4,10 @@ import logging
 from typing import Any
 
 import pytest
-from django.db import DatabaseError, OperationalError, connection
+from django.db import OperationalError, connection
 from django.test import Client
 
-from admissions import forms, services
+from admissions import forms, services, spool
 from admissions.models import Enquiry
 from tests.admissions.sending import URL, send, text_of, token_in
 from tests.factories import enquiry_data, make_level_of_care
@@ -29,37 +29,35 @@ def test_without_keys_to_seal_to_nothing_is_stored_and_the_filled_form_says_so(s
     assert not Enquiry.objects.exists()
 
 
-def test_a_failing_database_is_no_false_success_and_its_message_is_not_logged(monkeypatch, caplog) -> None:
-    def fail(**kwargs: Any) -> None:
-        raise DatabaseError("DETAIL: Failing row contains (Alex Rivera)")
-
-    monkeypatch.setattr(services, "submit_enquiry", fail)
+def test_a_spool_that_cannot_be_written_is_no_false_success(monkeypatch, settings, tmp_path) -> None:
+    (tmp_path / "spool").touch()
+    settings.DATA_DIR = tmp_path
+    monkeypatch.setattr(services, "store", away)
     response = send(enquiry_data())
     assert response.status_code == 503
     assert 'value="Alex Rivera"' in text_of(response)
-    assert "could not be stored (DatabaseError)" in caplog.text
-    assert "Alex" not in caplog.text
+    assert "nothing has been sent yet" in text_of(response)
+    assert "(617) 555" in text_of(response)
 
 
-def away(*args: Any) -> None:
+def away(*args: Any, **kwargs: Any) -> None:
     raise OperationalError("DETAIL: Failing row contains (Alex Rivera)")
 
 
-def test_while_the_database_is_away_the_filled_form_comes_back_with_the_levels_seen_last(monkeypatch, caplog) -> None:
+def test_while_the_database_is_away_it_waits_in_the_spool_with_a_level_seen_before(
+    monkeypatch, caplog, settings, tmp_path
+) -> None:
+    settings.DATA_DIR = tmp_path
     monkeypatch.setattr(forms, "_last_seen", {})
     level = make_level_of_care(name="Virtual program")
     Client().get(URL)
-    data = enquiry_data(level_of_care=level.pk)
     with connection.execute_wrapper(away):
-        response = send(data)
-    page = text_of(response)
-    assert response.status_code == 503
-    assert "nothing has been sent yet" in page
-    assert "We do not know what comes next." in page
-    assert f'<option value="{level.pk}" selected>Virtual program' in page
-    assert token_in(response) == data["token"]
+        response = send(enquiry_data(level_of_care=level.pk))
+    assert response.status_code == 303
+    [path] = spool.files()
+    assert spool.read(path).level_of_care == level.pk
     assert "Alex" not in caplog.text
-    assert send(data).status_code == 303
+    assert not Enquiry.objects.exists()
 
 
 def test_a_process_that_never_saw_the_levels_keeps_the_choice_and_stores_nothing_without_it(monkeypatch) -> None:

@@ -8,7 +8,7 @@ import time_machine
 from django.db import OperationalError, connection
 from django.test import Client
 
-from admissions.references import new_reference
+from admissions.references import reference_for
 from tests.content.factories import make_site_settings
 from tests.factories import make_enquiry, make_office_hours
 
@@ -83,7 +83,7 @@ def test_a_wrong_check_character_is_not_found() -> None:
 
 
 def test_a_reference_that_nobody_has_is_not_found() -> None:
-    assert Client().get(f"/admissions/received/{new_reference()}/").status_code == 404
+    assert Client().get(f"/admissions/received/{reference_for('nobody')}/").status_code == 404
 
 
 def test_it_can_only_be_read() -> None:

@@ -3,9 +3,9 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from admissions.references import ALPHABET, LENGTH, is_reference, new_reference, normalise, spoken
+from admissions.references import ALPHABET, LENGTH, is_reference, normalise, reference_for, spoken
 
-references = st.builds(lambda _number: new_reference(), st.integers())
+references = st.builds(lambda number: reference_for(str(number)), st.integers())
 positions = st.integers(0, LENGTH - 1)
 
 
@@ -46,4 +46,9 @@ def test_the_alphabet_is_prime_and_has_no_vowels_and_no_look_alikes() -> None:
 
 
 def test_references_do_not_repeat() -> None:
-    assert len({new_reference() for _ in range(2000)}) == 2000
+    assert len({reference_for(str(number)) for number in range(2000)}) == 2000
+
+
+def test_a_form_has_the_same_reference_everywhere_and_another_for_each_attempt() -> None:
+    assert reference_for("key") == reference_for("key")
+    assert len({reference_for("key", attempt) for attempt in range(20)}) == 20

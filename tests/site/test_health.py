@@ -26,7 +26,18 @@ def test_healthz_answers_while_the_database_is_away(client: Client) -> None:
 def test_readyz_says_that_all_is_well(client: Client) -> None:
     response = client.get("/readyz")
     assert response.status_code == 200
-    assert response.json() == {"ready": True, "reasons": []}
+    assert response.json() == {"ready": True, "reasons": [], "spool": {"waiting": 0, "broken": 0}}
+
+
+@pytest.mark.django_db
+def test_readyz_counts_what_waits_in_the_spool(client: Client, settings: Any, tmp_path: Path) -> None:
+    settings.DATA_DIR = tmp_path
+    folder = tmp_path / "spool"
+    folder.mkdir()
+    for name in ("a.enquiry", "b.enquiry", "c.broken", "d.writing"):
+        (folder / name).touch()
+    response = client.get("/readyz")
+    assert (response.status_code, response.json()["spool"]) == (200, {"waiting": 2, "broken": 1})
 
 
 @pytest.mark.django_db
@@ -34,7 +45,7 @@ def test_readyz_names_a_database_that_does_not_answer(client: Client) -> None:
     with patch.object(connection, "cursor", side_effect=OperationalError("password=secret")):
         response = client.get("/readyz")
     assert response.status_code == 503
-    assert response.json() == {"ready": False, "reasons": ["The database does not answer."]}
+    assert response.json()["reasons"] == ["The database does not answer."]
 
 
 @pytest.mark.django_db

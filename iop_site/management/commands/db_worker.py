@@ -1,4 +1,4 @@
-"""django-tasks-db's worker, with the daily run waiting in its queue from the start."""
+"""django-tasks-db's worker, with the daily run waiting in its queue from the start; it drains the spool as well."""
 
 from __future__ import annotations
 
@@ -6,10 +6,13 @@ from typing import Any
 
 from django_tasks_db.management.commands import db_worker
 
+from admissions import draining
 from iop_site import daily
 
 
 class Command(db_worker.Command):
     def handle(self, **options: Any) -> None:
         daily.ensure()
+        if not options.get("batch"):
+            draining.begin()
         super().handle(**options)

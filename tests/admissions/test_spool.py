@@ -1,0 +1,144 @@
+"""A file a sealed enquiry, on disk for good before anybody is told so."""
+
+from __future__ import annotations
+
+import json
+import os
+import threading
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from admissions import spool
+from admissions.spool import SpoolBroken, SpoolUnwritable, Waiting
+
+WAITING = Waiting(
+    reference="23456789",
+    idempotency_key="a" * 64,
+    content_digest="b" * 64,
+    received_at=datetime(2027, 3, 1, 17, 0, 0, 123456, tzinfo=UTC),
+    respond_by_at=datetime(2027, 3, 1, 21, tzinfo=UTC),
+    level_of_care=3,
+    age_band="teen",
+    language="es",
+    sealed=b"age-encryption.org/v1\n\x00\xff",
+)
+
+
+@pytest.fixture(autouse=True)
+def data_dir(settings: Any, tmp_path: Path) -> Path:
+    settings.DATA_DIR = tmp_path
+    return tmp_path
+
+
+def test_what_is_kept_is_read_as_it_was(data_dir: Path) -> None:
+    spool.keep(WAITING)
+    [path] = spool.files()
+    assert spool.read(path) == WAITING
+    assert list((data_dir / "spool").iterdir()) == [path]
+    assert (path.stat().st_mode & 0o777, path.parent.stat().st_mode & 0o777) == (0o600, 0o700)
+
+
+def test_an_enquiry_without_a_level_or_a_promise_is_kept_too() -> None:
+    bare = replace(WAITING, level_of_care=None, respond_by_at=None)
+    spool.keep(bare)
+    assert [spool.read(path) for path in spool.files()] == [bare]
+
+
+def test_the_same_again_is_the_same_file_and_other_words_are_another() -> None:
+    for waiting in (WAITING, replace(WAITING, sealed=b"sealed once more"), replace(WAITING, content_digest="c" * 64)):
+        spool.keep(waiting)
+    assert [spool.read(path).content_digest[0] for path in spool.files()] == ["b", "c"]
+    assert spool.read(spool.files()[0]).sealed == WAITING.sealed
+
+
+def test_many_at_once_make_one_file(data_dir: Path) -> None:
+    threads = [threading.Thread(target=spool.keep, args=[WAITING]) for _number in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(list((data_dir / "spool").iterdir())) == 1
+
+
+def test_it_is_synced_before_it_has_its_name_and_its_folder_after(monkeypatch: pytest.MonkeyPatch) -> None:
+    done: list[str] = []
+    sync, link = os.fsync, os.link
+
+    def synced(descriptor: int) -> None:
+        done.append("folder" if os.path.isdir(f"/proc/self/fd/{descriptor}") else "file")
+        sync(descriptor)
+
+    def linked(*args: Any) -> None:
+        done.append("named")
+        link(*args)
+
+    monkeypatch.setattr(os, "fsync", synced)
+    monkeypatch.setattr(os, "link", linked)
+    spool.keep(WAITING)
+    assert done == ["file", "named", "folder", "folder"]
+
+
+@pytest.mark.parametrize("call", ["fsync", "link"])
+def test_a_disk_that_refuses_keeps_nothing_and_says_so(
+    monkeypatch: pytest.MonkeyPatch, data_dir: Path, call: str
+) -> None:
+    def refuse(*args: Any) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(os, call, refuse)
+    with pytest.raises(SpoolUnwritable, match="No space left"):
+        spool.keep(WAITING)
+    assert list((data_dir / "spool").iterdir()) == []
+
+
+def test_where_there_is_no_spool_nothing_waits() -> None:
+    assert spool.files() == spool.broken() == []
+
+
+@given(
+    st.binary(max_size=200)
+    | st.recursive(st.none() | st.integers() | st.text(), st.lists).map(json.dumps).map(str.encode)
+)
+def test_a_file_that_is_no_enquiry_is_broken(content: bytes) -> None:
+    path = spool.folder() / f"some{spool.SUFFIX}"
+    path.parent.mkdir(exist_ok=True)
+    path.write_bytes(content)
+    with pytest.raises(SpoolBroken):
+        spool.read(path)
+
+
+@pytest.mark.parametrize(
+    "change", [{"format": 2}, {"sealed": "not base64!"}, {"received_at": "soon"}, {"received_at": None}, {"new": 1}]
+)
+def test_a_file_of_another_shape_is_broken(change: dict[str, Any]) -> None:
+    spool.keep(WAITING)
+    [path] = spool.files()
+    path.write_text(json.dumps(json.loads(path.read_text()) | change))
+    with pytest.raises(SpoolBroken):
+        spool.read(path)
+
+
+def test_a_file_that_lost_its_end_is_broken_and_can_be_put_aside() -> None:
+    spool.keep(WAITING)
+    [path] = spool.files()
+    path.write_bytes(path.read_bytes()[:-3])
+    with pytest.raises(SpoolBroken):
+        spool.read(path)
+    spool.put_aside(path)
+    assert (spool.files(), len(spool.broken())) == ([], 1)
+
+
+def test_what_somebody_else_took_out_is_no_fault() -> None:
+    spool.keep(WAITING)
+    [path] = spool.files()
+    for _time in range(2):
+        spool.take_out(path)
+        spool.put_aside(path)
+    with pytest.raises(FileNotFoundError):
+        spool.read(path)
