@@ -38,7 +38,9 @@ def application_of(django: WSGIHandler) -> Application:
         return django
     from content.published.copies import Copies
     from content.published.layer import PublishedLayer
+    from iop_site import patience
 
+    patience.install()
     if not settings.HAS_STAFF:
         from admissions import draining
 

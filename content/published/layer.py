@@ -25,6 +25,7 @@ from content.published.live import Proof, proofs
 from content.published.memory import Memory
 from content.published.moment import Moment, reading
 from content.published.watch import Watch
+from iop_site.patience import patience
 
 # Path, query, scheme, host
 Key = tuple[str, str, str, str]
@@ -76,7 +77,8 @@ class PublishedLayer:
         if self.watch.outages != getattr(self._thread, "outages", 0):
             self._thread.outages = self.watch.outages
             self._close_connection()
-        return ask(self.django, environ, moment)
+        with patience():
+            return ask(self.django, environ, moment)
 
     def _close_connection(self) -> None:
         """The next query opens another one."""

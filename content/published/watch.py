@@ -17,6 +17,7 @@ from django.db.models import Min
 
 from content.models import Publication, Revision, SiteSettings
 from content.published.moment import Moment
+from iop_site.patience import patience
 
 logger = logging.getLogger(__name__)
 LOOK_EVERY_SECONDS = 0.5
@@ -28,8 +29,8 @@ PATIENCE_SECONDS = 2.0
 
 class Watch:
     """`moment`: what is live; None before the first look. `good_until`: the POSIX time until which that is sure.
-    `is_away`: nothing is sure, and what was live last has to do. `outages`: how often that began. `prepare` is called with each new moment, before it is
-    shown to anybody; when it raises, the moment before goes on."""
+    `is_away`: nothing is sure, and what was live last has to do. `outages`: how often that began. `prepare` is called
+    with each new moment, before it is shown to anybody; when it raises, the moment before goes on."""
 
     def __init__(self, prepare: Callable[[Moment], None] = lambda moment: None) -> None:
         self.prepare = prepare
@@ -96,7 +97,8 @@ class Watch:
         while not self._is_over:
             began = time.time()
             try:
-                until = self.look().until
+                with patience():
+                    until = self.look().until
             except Exception as error:
                 # Whatever it is: a thread that ended would never find a change again.
                 connection.close()
