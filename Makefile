@@ -1,7 +1,7 @@
 # python3 is any Python 3.11 or newer; the rest is made in .venv.
 PYTHON ?= python3
 
-.PHONY: run test audit
+.PHONY: run test audit bench
 
 # The site on http://127.0.0.1:$PORT/ (8000), its data in $DATA_DIR (var/). The README lists every setting.
 run:
@@ -11,6 +11,10 @@ run:
 test:
 	@$(PYTHON) deploy/bootstrap.py test
 
-# Lighthouse and the Nu HTML checker on every page; needs node, java and Chromium. Takes some minutes; CI does not run it.
+# Lighthouse, the Nu HTML checker and axe-core on every page and state; needs node, java and Chromium. Takes some minutes; CI does not run it.
 audit:
 	@$(PYTHON) deploy/bootstrap.py audit
+
+# What the site costs beside what else could have been used, into bench/RESULTS.md; needs wrk. Wants a quiet machine.
+bench:
+	@$(PYTHON) deploy/bootstrap.py bench

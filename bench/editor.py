@@ -1,4 +1,4 @@
-"""How long the editor takes for a page of many blocks: `.venv/bin/python bench/editor.py`, and `--help` for more.
+"""How long the editor takes for a page of many blocks: `.venv/bin/python -m bench.editor`, and `--help` for more.
 
 Builds the page in a throwaway DATA_DIR, on SQLite and on a throwaway PostgreSQL (which writes without waiting for the
 disk), and sends an editor's requests to the whole site, middleware and templates included, in one process. Prints
@@ -8,22 +8,14 @@ medians: CPU is that process's own, without PostgreSQL's; wall is what an editor
 from __future__ import annotations
 
 import argparse
-import os
-import platform
-import shutil
 import statistics
-import subprocess
-import sys
-import tempfile
 import time
 from collections.abc import Callable
 from contextlib import nullcontext
-from html.parser import HTMLParser
-from pathlib import Path
 from typing import Any
 
-ROOT = Path(__file__).resolve().parent.parent
-sys.path.insert(0, str(ROOT))
+from bench.databases import on_both_databases
+from bench.html_form import HtmlForm
 
 TEXT = "<h2>What happens on day {n}</h2><p>You come in and <strong>somebody</strong> asks how you are. {link}</p>"
 Measure = tuple[float, float, int]
@@ -81,42 +73,6 @@ def build(blocks: int, types: list[str], pages: int) -> Any:
 # --- The editor -----------------------------------------------------------------------------------------------------
 
 
-class Form(HTMLParser):
-    """What a browser would send back of the form with the id `page_form`."""
-
-    def __init__(self, html: str) -> None:
-        super().__init__()
-        self.data: dict[str, str] = {}
-        self.is_inside = False
-        self.name = self.text = self.select = ""
-        self.feed(html)
-
-    def handle_starttag(self, tag: str, attributes: list[tuple[str, str | None]]) -> None:
-        values = dict(attributes)
-        name = values.get("name") or ""
-        self.is_inside = self.is_inside or values.get("id") == "page_form"
-        if not self.is_inside:
-            return
-        if tag == "input" and name and values.get("type") not in {"submit", "button", "file"}:
-            if values.get("type") not in {"checkbox", "radio"} or "checked" in values:
-                self.data[name] = values.get("value") or ""
-        elif tag == "textarea":
-            self.name, self.text = name, ""
-        elif tag == "select":
-            self.select = name
-        elif tag == "option" and self.select and "selected" in values:
-            self.data[self.select] = values.get("value") or ""
-
-    def handle_data(self, data: str) -> None:
-        self.text += data
-
-    def handle_endtag(self, tag: str) -> None:
-        if tag == "textarea" and self.name:
-            self.data[self.name], self.name = self.text.removeprefix("\n"), ""
-        elif tag == "form":
-            self.is_inside = False
-
-
 def measured(work: Callable[[], Any], status: int, *, is_counted: bool) -> tuple[Measure, Any]:
     """(CPU, wall, queries) of one request, and its response. Counting takes time: it is for rounds of their own."""
     from django.db import connection
@@ -141,9 +97,9 @@ def one_round(client: Any, page: Any, number: int) -> dict[str, tuple[Measure, i
         steps[name] = measure, len(response.content)
         return response
 
-    data = Form(step("open the editor", lambda: client.get(editor)).text).data | {"_continue": "1"}
+    data = HtmlForm(step("open the editor", lambda: client.get(editor)).text).data | {"_continue": "1"}
     step("save, nothing changed", lambda: client.post(editor, data), 302)
-    data = Form(client.get(editor).text).data | {"_continue": "1"}
+    data = HtmlForm(client.get(editor).text).data | {"_continue": "1"}
     changed = {name: f"<p>Round {number}.</p>{value}" for name, value in data.items() if value.startswith("<")}
     step("save, every text changed", lambda: client.post(editor, data | changed), 302)
     shown = step("page before publishing", lambda: client.get(publish))
@@ -153,25 +109,13 @@ def one_round(client: Any, page: Any, number: int) -> dict[str, tuple[Measure, i
     return steps
 
 
-# --- Both databases -------------------------------------------------------------------------------------------------
-
-
 def run(options: argparse.Namespace) -> None:
     """In a process of its own, whose environment names the database."""
-    import django
-
-    os.environ["DJANGO_SETTINGS_MODULE"] = "iop_site.settings"
-    django.setup()
-    from django.conf import settings
     from django.contrib.auth.models import User
-    from django.core.management import call_command
     from django.test import Client
 
     from iop_site.progress import watched
 
-    settings.ALLOWED_HOSTS = ["testserver"]
-    call_command("migrate", verbosity=0)
-    call_command("collectstatic", interactive=False, verbosity=0)
     client = Client()
     client.force_login(User.objects.create_superuser("bench"))
     page = build(options.blocks, options.types, options.pages)
@@ -183,50 +127,21 @@ def run(options: argparse.Namespace) -> None:
         print(f"{options.database:<12}{name:<28}{cpu:>8.2f}{wall:>8.2f}{queries:>9}{size / 1024:>9.0f}", flush=True)
 
 
+def head(options: argparse.Namespace) -> str:
+    return (
+        f"{options.blocks} blocks, {options.pages} other pages, medians of {options.rounds} rounds\n"
+        f"{'':<12}{'':<28}{'CPU s':>8}{'wall s':>8}{'queries':>9}{'KiB':>9}"
+    )
+
+
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
+    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("--blocks", type=int, default=200)
     parser.add_argument("--rounds", type=int, default=7)
     parser.add_argument("--pages", type=int, default=200, help="other pages, and pictures, that can be chosen")
     parser.add_argument("--types", nargs="*", default=[], help="of the blocks, such as rich_text; all of them")
-    parser.add_argument("--database", help=argparse.SUPPRESS)
-    options = parser.parse_args()
-    if options.database:
-        run(options)
-        return
-    from tests.postgres import NoPostgres, throwaway_server
-
-    print(f"{options.blocks} blocks, {options.pages} other pages, medians of {options.rounds} rounds, {machine()}")
-    print(f"{'':<12}{'':<28}{'CPU s':>8}{'wall s':>8}{'queries':>9}{'KiB':>9}", flush=True)
-    child("SQLite")
-    try:
-        with throwaway_server() as server:
-            child("PostgreSQL", DATABASE_URL=server.url)
-    except NoPostgres as error:
-        print(f"No PostgreSQL, {error}.")
-
-
-def child(database: str, **variables: str) -> None:
-    folder = tempfile.mkdtemp(prefix="iop-bench-")
-    try:
-        command = [sys.executable, *sys.argv, "--database", database]
-        # Nothing else of this shell's environment: it may name the database of a real site.
-        environment = {"PATH": os.environ["PATH"], "DATA_DIR": folder} | variables
-        if failed := subprocess.run(command, check=False, env=environment).returncode:
-            sys.exit(failed)
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
-
-
-def machine() -> str:
-    info = Path("/proc/cpuinfo")
-    lines = info.read_text().splitlines() if info.exists() else []
-    model = next((line.partition(":")[2].strip() for line in lines if line.startswith("model name")), "unknown CPU")
-    return f"{os.cpu_count()} × {model}, Python {platform.python_version()}"
+    on_both_databases(run, parser, head)
 
 
 if __name__ == "__main__":
-    try:
-        main()
-    except KeyboardInterrupt:
-        sys.exit("\nStopped.")
+    main()

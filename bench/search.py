@@ -1,4 +1,4 @@
-"""What a search costs: `.venv/bin/python bench/search.py`, and `--help` for more.
+"""What a search costs: `.venv/bin/python -m bench.search`, and `--help` for more.
 
 On SQLite and on a throwaway PostgreSQL, with the sample program and with made-up pages in its words, it makes the index
 and then searches as visitors do. Prints medians a query: CPU is this process's own, without PostgreSQL's; wall is both,
@@ -8,19 +8,13 @@ without the network. "search" is the search alone, "page" the whole answer with 
 from __future__ import annotations
 
 import argparse
-import os
 import random
 import statistics
-import sys
 import time
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
-ROOT = Path(__file__).resolve().parent.parent
-sys.path[:0] = [str(ROOT), str(ROOT / "bench")]
-
-from editor import child, machine  # noqa: E402 -- after the path is set
+from bench.databases import on_both_databases
 
 QUERIES = ("insurance", "how much does it cost", "anxeity", "tehrapi scheduel", "can my teen go to school", "xylophone")
 TITLES = ("insurance", "cost", "a day", "school", "your family", "the group")
@@ -83,11 +77,6 @@ def report(options: argparse.Namespace, client: Any) -> None:
 
 def run(options: argparse.Namespace) -> None:
     """In a process of its own, whose environment names the database."""
-    import django
-
-    os.environ["DJANGO_SETTINGS_MODULE"] = "iop_site.settings"
-    django.setup()
-    from django.conf import settings
     from django.core.management import call_command
     from django.db import connection
     from django.test import Client
@@ -95,9 +84,6 @@ def run(options: argparse.Namespace) -> None:
     from content.searching import index
     from iop_site.progress import bar
 
-    settings.ALLOWED_HOSTS = ["testserver"]
-    call_command("migrate", verbosity=0)
-    call_command("collectstatic", interactive=False, verbosity=0)
     call_command("load_sample_program", verbosity=0)
     report(options, Client())
     make_pages(options.pages)
@@ -111,29 +97,19 @@ def run(options: argparse.Namespace) -> None:
     report(options, Client())
 
 
+def head(options: argparse.Namespace) -> str:
+    return (
+        f"Medians of {options.rounds} rounds in ms\n"
+        f"{'':<30}{'hits':>6}{'search: CPU':>10}{'wall':>10}{'page: CPU':>10}{'wall':>10}"
+    )
+
+
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
+    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("--pages", type=int, default=1000, help="made-up pages")
     parser.add_argument("--rounds", type=int, default=15)
-    parser.add_argument("--database", help=argparse.SUPPRESS)
-    options = parser.parse_args()
-    if options.database:
-        run(options)
-        return
-    from tests.postgres import NoPostgres, throwaway_server
-
-    print(f"Medians of {options.rounds} rounds in ms, {machine()}")
-    print(f"{'':<30}{'hits':>6}{'search: CPU':>10}{'wall':>10}{'page: CPU':>10}{'wall':>10}", flush=True)
-    child("SQLite")
-    try:
-        with throwaway_server() as server:
-            child("PostgreSQL", DATABASE_URL=server.url)
-    except NoPostgres as error:
-        print(f"No PostgreSQL, {error}.")
+    on_both_databases(run, parser, head)
 
 
 if __name__ == "__main__":
-    try:
-        main()
-    except KeyboardInterrupt:
-        sys.exit("\nStopped.")
+    main()

@@ -1,4 +1,4 @@
-"""Makes .venv with what a command needs, then runs that command there: python3 deploy/bootstrap.py run | test | audit
+"""Makes .venv with what a command needs, then runs that command there: python3 deploy/bootstrap.py run|test|audit|bench
 
 Standard library alone, and readable by any Python 3.6 or newer, so that a wrong Python is told so in words.
 """
@@ -17,6 +17,7 @@ COMMANDS = {
     "run": ("requirements.txt", "iop_site.launch"),
     "test": ("requirements-dev.txt", "tests.run"),
     "audit": ("requirements-dev.txt", "audit"),
+    "bench": ("requirements-dev.txt", "bench"),
 }
 OFFLINE_SIGNS = (
     "NewConnectionError",

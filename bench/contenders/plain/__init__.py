@@ -1,0 +1,1 @@
+"""A website as Django's tutorial leads to it: stock settings, stock middleware, models, views, templates."""
