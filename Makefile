@@ -11,7 +11,7 @@ run:
 test:
 	@$(PYTHON) deploy/bootstrap.py test
 
-# Lighthouse, the Nu HTML checker and axe-core on every page and state; needs node, java and Chromium. Takes some minutes; CI does not run it.
+# Lighthouse, the Nu HTML checker and axe-core on every page and state; needs node, java and Chromium. Takes most of an hour; CI does not run it.
 audit:
 	@$(PYTHON) deploy/bootstrap.py audit
 

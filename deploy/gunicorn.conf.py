@@ -21,6 +21,9 @@ preload_app = False
 timeout = 60
 graceful_timeout = 10
 keepalive = 5
+# The longest that gunicorn can be told to read: up to there an address is answered by the site's own pages, which have
+# the crisis line on them, and a longer one by gunicorn's bare "414 URI Too Long".
+limit_request_line = 8190
 # A heartbeat file on a disk that is slow to sync would get healthy processes killed.
 memory = "/dev/shm"  # noqa: S108 -- gunicorn makes a private file in it
 worker_tmp_dir = memory if os.path.isdir(memory) else None

@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 from typing import Any
 
 from content.searching.distance import distance
-from content.searching.words import crisis_card, crisis_phrases, words
+from content.searching.words import crisis_card, crisis_phrases, other_than_crisis, words
 
 # From these lengths on one letter, and two, may be wrong: in shorter words another letter is mostly another word.
 ONE_WRONG_FROM = 5
@@ -46,7 +46,10 @@ def _fewest_wrong(meant: Sequence[dict[str, int]], phrases: Sequence[Sequence[st
 
 
 def _meanings(word: str, wanted: Collection[str]) -> dict[str, int]:
-    """Of `wanted`, the words that `word` may stand for → how many letters of them are wrong."""
+    """Of `wanted`, the words that `word` may stand for → how many letters of them are wrong. A word that is right as it
+    stands, such as "putting", stands for no other."""
+    if word in other_than_crisis():
+        return {word: 0} if word in wanted else {}
     found = {}
     for other in wanted:
         most = (len(other) >= ONE_WRONG_FROM) + (len(other) >= TWO_WRONG_FROM)

@@ -138,6 +138,13 @@ def crisis_phrases() -> dict[str, tuple[tuple[str, ...], ...]]:
     }
 
 
+@cache
+def other_than_crisis() -> frozenset[str]:
+    """Folded words, of any language, that are near one of a phrase of crisis by their letters alone."""
+    listed = (_data(code).get("crisis", {}).get("other_words", "") for code, _name in settings.LANGUAGES)
+    return frozenset(word.folded for text in listed for word in words(text))
+
+
 def crisis_card(language: str) -> dict[str, str]:
     """The words of the card: heading, text, call, call_911, message and message_link; and `elsewhere`, its one line
     under the card of another language."""

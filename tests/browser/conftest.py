@@ -14,15 +14,14 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Error, Page, Request, expect, sync_playwright
 
 from tests.browser import chromium
+from tests.browser.measures import axe_findings
 from tests.launched import Site, launched_site
 from tests.run import IS_CI
 
 ARTIFACTS = Path(__file__).resolve().parent.parent / "artifacts"
-AXE_TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa", "best-practice"]
 # Far longer than anything takes: on a busy machine a test may be late and is right all the same.
 TIMEOUT_MILLISECONDS = 60_000
 # The policy's breaches that Chromium does not write to the console by itself.
@@ -30,6 +29,15 @@ REPORT_BREACHES = """
     document.addEventListener("securitypolicyviolation", (event) => {
         console.error(`CSP: ${event.violatedDirective} refused ${event.blockedURI}`);
     });
+"""
+
+
+LOG_IN = """
+from django.contrib.auth.models import User
+from django.test import Client
+client = Client()
+client.force_login(User.objects.get(username="{name}"))
+print(client.cookies["sessionid"].value)
 """
 
 
@@ -129,31 +137,22 @@ def page(new_page: Callable[..., Page]) -> Page:
 def staff_page(new_page: Callable[..., Page], site: Site) -> Page:
     """A page of the member of staff that the first start made, logged in, on the admin's first page."""
     page = new_page()
+    give_login(page, site, "admin")
     page.goto("/admin/")
-    page.get_by_label("Username").fill("admin")
-    page.get_by_label("Password").fill(site.staff_password)
-    page.get_by_role("button", name="Log in").click()
-    page.wait_for_url("**/admin/")
     return page
+
+
+def give_login(page: Page, site: Site, name: str) -> None:
+    """The cookie of a login, without its form: what a password costs on purpose would be most of a short test."""
+    session = site.run(LOG_IN.format(name=name)).strip()
+    cookie = {"name": "sessionid", "value": session, "domain": "127.0.0.1", "path": "/admin/"}
+    page.context.add_cookies([cookie | {"httpOnly": True, "sameSite": "Strict"}])
 
 
 @pytest.fixture(scope="session")
 def axe() -> Callable[[Page], list[str]]:
     """`axe(page)`: what axe-core finds wrong on it (WCAG 2.2 AA and best practices), one text for each place."""
-
-    def run(page: Page) -> list[str]:
-        # Its promise would never be kept, and the test would wait for ever.
-        assert not page.evaluate("matchMedia('(scripting: none)').matches"), "axe needs a page with JavaScript"
-        # Half of a link may be under what sticks to the top; a reader who scrolls sees it whole.
-        page.evaluate("scrollTo(0, 0)")
-        results = Axe().run(page, options={"runOnly": AXE_TAGS, "resultTypes": ["violations"]})
-        return [
-            f"{violation['id']}: {violation['help']} at {node['target']}"
-            for violation in results.response["violations"]
-            for node in violation["nodes"]
-        ]
-
-    return run
+    return axe_findings
 
 
 HAS_FAILED = pytest.StashKey[bool]()

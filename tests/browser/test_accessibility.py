@@ -1,4 +1,5 @@
-"""axe-core on every public page and state, and reflow: at 320 px, and with text of twice the size."""
+"""axe-core on every public page and state, and reflow: at 320 px, at a zoom of 400 %, and with text of twice the
+size. Every state in every width and scheme of colors is for `make audit`."""
 
 from __future__ import annotations
 
@@ -8,6 +9,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page
 
+from tests.browser.measures import IS_WIDE, SIDEWAYS, ZOOMED, misfits, set_window
 from tests.browser.test_journeys import fill_enquiry, send
 from tests.launched import Site, get
 
@@ -32,15 +34,6 @@ STATES = [
     "/no-such-page/",
     "/es/no-existe/",
 ]
-# Words that reach over the right edge of the window, whether one can scroll there or they are cut off.
-SIDEWAYS = """
-    [...document.querySelectorAll("a, p, h1, h2, h3, h4, li, dt, dd, label, legend, button, summary, span")]
-        .filter((one) => one.checkVisibility() && getComputedStyle(one).clipPath === "none")
-        .filter((one) => !one.closest(".skip, .heads, svg"))
-        .filter((one) => one.getBoundingClientRect().right > document.documentElement.clientWidth + 1)
-        .map((one) => one.textContent.trim().slice(0, 40))
-"""
-IS_WIDE = "document.documentElement.scrollWidth > document.documentElement.clientWidth"
 
 
 @pytest.fixture(scope="session")
@@ -107,6 +100,17 @@ def test_nothing_scrolls_sideways_or_is_cut_where_text_is_twice_as_large(
         page.goto(path)
         if wide := page.evaluate(SIDEWAYS):
             found[path] = wide
+    assert not found
+
+
+def test_everything_fits_where_a_page_is_zoomed_to_400_percent(new_page: Callable[..., Page]) -> None:
+    page = new_page()
+    set_window(page.context.new_cdp_session(page), **ZOOMED)
+    found = {}
+    for path in ["/", "/schedule/", "/es/niveles-de-atencion/", "/admissions/", "/crisis/", "/search/?q=kill+myself"]:
+        page.goto(path)
+        if wrong := misfits(page):
+            found[path] = wrong
     assert not found
 
 

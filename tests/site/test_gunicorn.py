@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import http.client
 import secrets
+import shutil
 import socket
 import subprocess
 import sys
@@ -51,9 +52,9 @@ def first_line_of_answer(site: Site, request: bytes) -> str:
 
 
 @pytest.fixture(scope="module")
-def data_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """One for all, so that the database is prepared once."""
-    return tmp_path_factory.mktemp("production") / "data"
+def data_dir(tmp_path_factory: pytest.TempPathFactory, migrated: Path) -> Path:
+    """One for all, so that static files are collected once."""
+    return shutil.copytree(migrated, tmp_path_factory.mktemp("production") / "data")
 
 
 @pytest.mark.parametrize(("behind_proxy", "status"), [("no", 301), ("yes", 200)])
