@@ -29,13 +29,15 @@ def blocks_of(page: Page) -> list[Block]:
 
 def freeze(page: Page) -> dict[str, Any]:
     """The draft as plain JSON: what it says, in which order, with everything named by uid or content hash."""
+    return frozen(page, blocks_of(page))
+
+
+def frozen(page: Page, blocks: list[Block], related: list[str] | None = None) -> dict[str, Any]:
+    """The document of a page with these blocks and related pages, saved or not; without `related`: the saved ones."""
+    if related is None:
+        related = list(map(str, page.related_pages.values_list("uid", flat=True)))
     # By uid, so that a page is not different because another one was given another place in the guide.
-    related = sorted(str(uid) for uid in page.related_pages.values_list("uid", flat=True))
-    return frozen(page, blocks_of(page), related)
-
-
-def frozen(page: Page, blocks: list[Block], related: list[str]) -> dict[str, Any]:
-    """The document of a page with these blocks and related pages, saved or not."""
+    related = sorted(related)
     document: dict[str, Any] = {"schema": SCHEMA, "uid": str(page.uid)}
     document |= {name: getattr(page, name) for name in COPIED_FIELDS}
     document["translation_of"] = str(page.translation_of.uid) if page.translation_of else None

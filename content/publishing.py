@@ -42,13 +42,21 @@ def says(version: PageVersion, document: dict[str, Any]) -> bool:
 
 
 @transaction.atomic
-def keep_version(*, page: Page, by: AbstractUser | None, change_note: str = "", is_minor: bool = False) -> PageVersion:
+def keep_version(
+    *,
+    page: Page,
+    by: AbstractUser | None,
+    change_note: str = "",
+    is_minor: bool = False,
+    document: dict[str, Any] | None = None,
+) -> PageVersion:
     """The saved draft as a frozen version: the newest one if nothing has changed since, else a new one.
 
     A minor version is made even so: it is signed in the same step, also by whoever wrote what was kept before.
+    `document`: the draft, frozen while the page was locked, if it is known.
     """
     locked = Page.objects.select_for_update().get(pk=page.pk)
-    document = freeze(locked)
+    document = document or freeze(locked)
     newest = locked.versions.order_by("-number").first()
     if newest and says(newest, document) and newest.is_minor >= is_minor:
         return newest
@@ -83,8 +91,8 @@ def publish(
 
     `digest`: of the draft that the editor had on the screen. Raises PublishingRefused with what has to be mended.
     """
-    page = _ready(page, digest, starts_at, ends_at)
-    version = keep_version(page=page, by=by, change_note=change_note)
+    page, document = _ready(page, digest, starts_at, ends_at)
+    version = keep_version(page=page, by=by, change_note=change_note, document=document)
     return _put_live(version, by, starts_at, ends_at)
 
 
@@ -100,18 +108,18 @@ def publish_minor(
 ) -> Publication:
     """As `publish`, for a change that is only typography: a reviewer signs the new version in the same step, due on the
     same day as the signature that stands under the live one."""
-    page = _ready(page, digest, starts_at, ends_at)
+    page, document = _ready(page, digest, starts_at, ends_at)
     review = renewable_review(page, by)
     if review is None:
         raise PublishingRefused([_("You cannot sign this as a correction of typography. Publish it as a change.")])
-    if found := beyond_typography(upgraded(review.version.document), freeze(page)):
+    if found := beyond_typography(upgraded(review.version.document), document):
         raise PublishingRefused(
             [
                 _("This is more than typography: %(change)s. Publish it as a change; it is reviewed anew.")
                 % {"change": found}
             ]
         )
-    version = keep_version(page=page, by=by, change_note=change_note, is_minor=True)
+    version = keep_version(page=page, by=by, change_note=change_note, is_minor=True, document=document)
     signature = {"digest": version.digest, "are_references_checked": True, "due_on": review.due_on}
     try:
         reviewing.sign(version=version, by=by, corrects_only=True, **signature)
@@ -132,14 +140,19 @@ def renewable_review(page: Page, by: AbstractUser) -> ClinicalReview | None:
     return review if review and review.reviewer_id and review.due_on > reviewing.today() else None
 
 
-def _ready(page: Page, digest: str, starts_at: datetime | None, ends_at: datetime | None) -> Page:
-    """The page as it is saved, locked; raises PublishingRefused."""
+def _ready(
+    page: Page, digest: str, starts_at: datetime | None, ends_at: datetime | None
+) -> tuple[Page, dict[str, Any]]:
+    """The page as it is saved, locked, and its document; raises PublishingRefused."""
     page = Page.objects.select_for_update().get(pk=page.pk)
-    if digest and digest != digest_of(freeze(page)):
+    blocks = blocks_of(page)
+    document = frozen(page, blocks)
+    if digest and digest != digest_of(document):
         raise PublishingRefused([_("The draft was changed since you opened this page. Look at it once more.")])
-    if problems := problems_of(page) + _time_problems(page, starts_at, ends_at, timezone.now()):
+    findings = writing_help.findings_of(document)
+    if problems := problems_of(page, findings, blocks) + _time_problems(page, starts_at, ends_at, timezone.now()):
         raise PublishingRefused(problems)
-    return page
+    return page, document
 
 
 def _put_live(
@@ -193,11 +206,10 @@ def keep_live(*, publication: Publication, by: AbstractUser | None) -> Publicati
 # --- What stands in the way -----------------------------------------------------------------------------------------
 
 
-def problems_of(page: Page, findings: list[Finding] | None = None) -> list[str]:
-    """What must be mended before this draft can be live, one sentence each; `findings`: writing help's, if known."""
-    blocks = blocks_of(page)
-    if findings is None:
-        findings = writing_help.findings_of(frozen(page, blocks, []))
+def problems_of(page: Page, findings: list[Finding], blocks: list[Block] | None = None) -> list[str]:
+    """What must be mended before this draft can be live, one sentence each; `findings`: of writing help; `blocks`: the
+    draft's, if they are known."""
+    blocks = blocks_of(page) if blocks is None else blocks
     names = {str(block.uid): name_of(block, number) for number, block in enumerate(blocks, start=1)}
     problems = _field_problems(page, str(page))
     if page.deleted_at is not None:

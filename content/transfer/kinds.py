@@ -25,6 +25,7 @@ from content.models import (
     ReviewerRole,
     ReviewReminder,
     ReviewWithdrawal,
+    Revision,
     SearchEntry,
     SearchTrigram,
     SiteSettings,
@@ -79,6 +80,7 @@ LEFT_OUT = {
     ReviewerRole: "belongs to that profile",
     SearchEntry: "is made from the versions",
     SearchTrigram: "is made from the versions",
+    Revision: "says whether this database has changed",
 }
 
 

@@ -275,7 +275,7 @@ from django.contrib.auth.models import Permission, User
 viewer = User.objects.create_user("{name}", password="{STAFF_PASSWORD}", is_staff=True)
 viewer.user_permissions.set(Permission.objects.filter(codename__startswith="view_", content_type__app_label="content"))
 """
-    site.manage("shell", "--no-imports", "-c", code)
+    site.run(code)
     page = new_page()
     page.goto(f"/admin/login/?next={new_draft(site, THREE_BLOCKS)}")
     page.get_by_label("Username").fill(name)

@@ -7,6 +7,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Dialog, Page, expect
 
+from tests.browser.conftest import give_login
 from tests.browser.editor import BOX, THREE_BLOCKS, focus, focused, new_draft, press
 from tests.launched import STAFF_PASSWORD, Site
 
@@ -25,7 +26,7 @@ KEPT = "Object.keys(sessionStorage).filter((key) => key.startsWith('unsaved-page
 
 @pytest.fixture(scope="module", autouse=True)
 def people(site: Site) -> None:
-    site.manage("shell", "--no-imports", "-c", PEOPLE % STAFF_PASSWORD)
+    site.run(PEOPLE % STAFF_PASSWORD)
 
 
 @pytest.fixture
@@ -34,13 +35,13 @@ def draft(site: Site) -> str:
 
 
 @pytest.fixture
-def at_desk(new_page: Callable[..., Page], draft: str) -> Callable[..., Page]:
+def at_desk(site: Site, new_page: Callable[..., Page], draft: str) -> Callable[..., Page]:
     """`at_desk("maria")`: her browser, with the draft open in the editor."""
 
     def make(name: str, **options: object) -> Page:
         page = new_page(**options)
+        give_login(page, site, name)
         page.goto(draft)
-        log_in(page, name)
         ready(page)
         return page
 

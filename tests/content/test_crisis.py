@@ -32,7 +32,7 @@ def test_it_is_shown_while_the_database_is_away(client: Client, monkeypatch: pyt
         raise OperationalError("secret")
 
     monkeypatch.setattr(SiteSettings, "load", away)
-    monkeypatch.setattr("content.context.live_pages", away)
+    monkeypatch.setattr("content.context.live", away)
     monkeypatch.setattr("content.context.addresses", away)
     monkeypatch.setattr("content.context.OfficeHours.objects", type("Away", (), {"all": staticmethod(away)}))
     response = client.get("/crisis/")

@@ -13,7 +13,7 @@ from content.publishing import blocks_of, freeze, keep_version
 from tests.content.guarding import BODY_0, FIGURE_0, change_url, client_of, make_mixed_page, opened, overwritten, save
 from tests.content.shown_form import add_to, form_of, prefix_of
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("few_kinds_of_block")]
 
 
 @pytest.fixture

@@ -19,7 +19,7 @@ from tests.content.factories import make_page, make_site_settings
 from tests.content.guarding import change_url, client_of, save
 from tests.content.shown_form import form_of
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("few_kinds_of_block")]
 
 
 def presence_url(page: Page) -> str:

@@ -24,7 +24,7 @@ from tests.content.guarding import (
 )
 from tests.content.shown_form import add_to, form_of, prefix_of
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("few_kinds_of_block")]
 
 
 @pytest.fixture

@@ -15,7 +15,7 @@ from content.trash import delete
 from tests.content.editing import editor_url, posted, save
 from tests.content.factories import add_block, make_live_page, make_page
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("few_kinds_of_block")]
 
 BODY = "content_richtext_set-0-body"
 

@@ -160,7 +160,7 @@ def test_the_error_page_has_the_telephone_also_while_the_database_is_away(client
         raise DatabaseError("away")
 
     monkeypatch.setattr("content.models.SiteSettings.load", away)
-    monkeypatch.setattr("content.context.live_pages", away)
+    monkeypatch.setattr("content.context.live", away)
     monkeypatch.setattr("content.models.OfficeHours.objects.all", away)
     client.raise_request_exception = False
     response = client.get("/goals/")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterator
+from contextlib import nullcontext
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -163,6 +164,8 @@ class Looks:
         self.happened = threading.Semaphore(0)
         monkeypatch.setattr(self.watch, "look", self.look)
         monkeypatch.setattr(watch_module, "LOOK_EVERY_SECONDS", 0.001)
+        # There is no database to be patient with.
+        monkeypatch.setattr(watch_module, "patience", nullcontext)
 
     def look(self) -> Moment:
         try:

@@ -14,7 +14,7 @@ from content.searching import engine, index, words
 from content.transfer.importing import import_site
 from iop_site.launch import preparation
 from tests.content.factories import make_live_page
-from tests.content.transferring import exported_full_site
+from tests.content.transferring import export_full_site
 
 pytestmark = pytest.mark.django_db
 
@@ -109,7 +109,7 @@ def test_a_site_that_starts_makes_what_is_lacking(pages: list[Page], capsys: pyt
 
 
 def test_an_import_makes_it(tmp_path: Path) -> None:
-    path = exported_full_site(tmp_path)
+    path = export_full_site(tmp_path / "site.zip")
     assert not SearchEntry.objects.exists()
     import_site(path)
     assert set(SearchEntry.objects.values_list("version", flat=True)) == set(

@@ -19,7 +19,7 @@ from content.transfer.archive import MANIFEST, TransferRefused, opened
 from content.transfer.checking import Checked
 from content.transfer.importing import import_site
 from tests.content.factories import make_page, make_site_settings
-from tests.content.transferring import contents, exported_full_site, refusal, tamper, write
+from tests.content.transferring import contents, export_full_site, refusal, tamper, write
 
 pytestmark = pytest.mark.django_db
 Members = dict[str, bytes]
@@ -34,7 +34,7 @@ def media(settings: Any, tmp_path: Path) -> None:
 @pytest.fixture
 def path(tmp_path: Path) -> Path:
     """An export of a full site, beside a site that is empty."""
-    return exported_full_site(tmp_path)
+    return export_full_site(tmp_path / "site.zip")
 
 
 # Not an export

@@ -21,7 +21,7 @@ from tests.content.transferring import (
     assert_nothing_is_here,
     change_record,
     contents,
-    exported_full_site,
+    export_full_site,
     refusal,
     tamper,
 )
@@ -39,7 +39,7 @@ def media(settings: Any, tmp_path: Path) -> None:
 @pytest.fixture
 def path(tmp_path: Path) -> Path:
     """An export of a full site, beside a site that is empty."""
-    return exported_full_site(tmp_path)
+    return export_full_site(tmp_path / "site.zip")
 
 
 # Records

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import signal
 import subprocess
 import sys
@@ -21,7 +22,7 @@ from content.transfer import importing
 from content.transfer.exporting import export_site, snapshot
 from iop_site import progress
 from tests.content.factories import make_live_page, make_page
-from tests.content.transferring import empty_site, everything, files, make_full_site
+from tests.content.transferring import everything, export_full_site, files, make_full_site
 from tests.settings import clean_environment
 
 pytestmark = pytest.mark.django_db
@@ -74,9 +75,7 @@ def test_an_export_that_is_stopped_leaves_nothing(path: Path, monkeypatch: pytes
     "label", ["Checking sums", "Checking records", "Checking pictures", "Importing records", "Importing pictures"]
 )
 def test_an_import_that_is_stopped_leaves_nothing(path: Path, monkeypatch: pytest.MonkeyPatch, label: str) -> None:
-    make_full_site()
-    export_site(path)
-    empty_site()
+    export_full_site(path)
     User.objects.all().delete()
     before = everything()
     monkeypatch.setattr("content.management.commands.import_site.bar", stopping_at(label))
@@ -115,11 +114,13 @@ execute_from_command_line(["manage.py", *sys.argv[1:]])
 
 
 @pytest.mark.parametrize(("command", "nothing"), [("export_site", "exported"), ("import_site", "imported")])
-def test_ctrl_c_ends_the_real_command_with_a_sentence(tmp_path: Path, path: Path, command: str, nothing: str) -> None:
+def test_ctrl_c_ends_the_real_command_with_a_sentence(
+    tmp_path: Path, path: Path, migrated: Path, command: str, nothing: str
+) -> None:
     if command == "import_site":
         export_site(path)
-    environment = clean_environment() | {"DATA_DIR": str(tmp_path), "DJANGO_SETTINGS_MODULE": "iop_site.settings"}
-    subprocess.run([sys.executable, "manage.py", "migrate", "-v0"], cwd=ROOT, env=environment, check=True)
+    data_dir = shutil.copytree(migrated, tmp_path / "data")
+    environment = clean_environment() | {"DATA_DIR": str(data_dir), "DJANGO_SETTINGS_MODULE": "iop_site.settings"}
     process = subprocess.Popen(
         [sys.executable, "-c", SLOW_COMMAND, command, path],
         cwd=ROOT,

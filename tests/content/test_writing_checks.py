@@ -171,7 +171,7 @@ def any_document() -> st.SearchStrategy[dict[str, Any]]:
 @settings(deadline=None)
 @given(any_document(), st.sampled_from(["en", "es"]))
 def test_no_text_makes_a_check_raise(document: dict[str, Any], language: str) -> None:
-    for finding in check_document(document, rules=RULES[language], context=CONTEXT):
+    for finding in check_document(document, rules=RULES[language], look_up=lambda _named: CONTEXT):
         assert finding.message
         assert finding.severity in Severity
 

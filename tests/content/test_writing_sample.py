@@ -28,7 +28,7 @@ def findings(path: Path) -> list[Finding]:
     slugs = frozenset(other.stem for other in FILES if other.parent == path.parent)
     live_paths = site_paths() | {path_of(slug, language) for slug in slugs}
     context = Context(known_pages=slugs, live_pages=slugs, live_paths=live_paths)
-    return check_document(document_of(path), rules=RULES[language], context=context)
+    return check_document(document_of(path), rules=RULES[language], look_up=lambda _named: context)
 
 
 by_page = pytest.mark.parametrize("path", FILES, ids=lambda path: f"{path.parent.name}-{path.stem}")

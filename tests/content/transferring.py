@@ -5,9 +5,11 @@ from __future__ import annotations
 import hashlib
 import io
 import json
+import tempfile
 import zipfile
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +17,8 @@ import pytest
 import time_machine
 from django.contrib.auth.models import User
 from django.core.files.storage import default_storage
-from django.db import connection, models
+from django.db import connection, models, transaction
+from django.test import override_settings
 from PIL import Image as PillowImage
 
 from content import pictures
@@ -72,7 +75,7 @@ def make_picture(width: int = 500) -> Picture:
 def make_full_site() -> Page:
     """At least one row of every kind; the page that has most of it."""
     with time_machine.travel(THEN, tick=False) as traveller:
-        writer, reviewer = User.objects.create_user("wren"), User.objects.create_user("rosa", email="rosa@example.org")
+        writer, reviewer = make_people()
         site = make_site_settings()
         OfficeHours.objects.create(site=site, weekday=0, opens_at="09:30", closes_at="17:00:00.5")
         level = make_level_of_care(hours_per_day_from="2.5")
@@ -137,7 +140,7 @@ def everything() -> dict[type[models.Model], list[dict[str, Any]]]:
 
 def files() -> dict[str, bytes]:
     found = {}
-    for name in sorted(default_storage.listdir("")[1]):
+    for name in sorted(default_storage.listdir("")[1]) if default_storage.exists("") else []:
         with default_storage.open(name) as file:
             found[name] = file.read()
     return found
@@ -155,13 +158,32 @@ def empty_site() -> None:
         default_storage.delete(name)
 
 
-def exported_full_site(folder: Path) -> Path:
-    """An export of a full site; the site is empty afterwards."""
-    path = folder / "site.zip"
-    make_full_site()
-    export_site(path)
+def export_full_site(path: Path) -> Path:
+    """Put an export of a full site at `path`, and leave this site empty but for the people of that one."""
+    path.write_bytes(_export_of_full_site())
     empty_site()
+    make_people()
     return path
+
+
+@cache
+def _export_of_full_site() -> bytes:
+    """Made once for all tests; the site is left as it was."""
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        override_settings(MEDIA_ROOT=Path(folder) / "media"),
+        transaction.atomic(),
+    ):
+        make_full_site()
+        path = Path(folder) / "site.zip"
+        export_site(path)
+        transaction.set_rollback(True)
+        return path.read_bytes()
+
+
+def make_people() -> tuple[User, User]:
+    """The writer and the reviewer of the full site."""
+    return User.objects.create_user("wren"), User.objects.create_user("rosa", email="rosa@example.org")
 
 
 def refusal(path: Path) -> str:

@@ -18,7 +18,7 @@ LONG = " ".join(["Word"] * 26) + "."
 def findings(*blocks: dict[str, Any], language: str = "en", **fields: Any) -> list[Finding]:
     document = {"schema": 1, "uid": "page", "title": "A title", "summary": "A short answer."} | fields
     document["blocks"] = [{"uid": f"block-{number}"} | block for number, block in enumerate(blocks, start=1)]
-    return check_document(document, rules=RULES[language], context=CONTEXT)
+    return check_document(document, rules=RULES[language], look_up=lambda _named: CONTEXT)
 
 
 def text(body: str) -> dict[str, Any]:

@@ -82,6 +82,7 @@ def test_a_moment_that_cannot_be_meant_filters_nothing(staff_client: Client, mom
     assert response.status_code in {200, 302}
 
 
+@pytest.mark.usefixtures("few_kinds_of_block")
 @pytest.mark.parametrize("value", ["nan", "'", "%ff", "%F0%9F%98%80", "%C2%B2", "9" * 30, "-1", "1.5"])
 def test_a_page_is_added_whatever_the_address_fills_in(staff_client: Client, value: str) -> None:
     query = f"related_pages={value}&translation_of={value}&order={value}&section={value}"
@@ -92,6 +93,7 @@ def test_a_page_is_added_whatever_the_address_fills_in(staff_client: Client, val
 # --- What a form sends ----------------------------------------------------------------------------------------------
 
 
+@pytest.mark.usefixtures("few_kinds_of_block")
 @pytest.mark.parametrize("value", ["a\x00b", "xxxx", "9" * 30])
 def test_a_related_page_that_is_none_is_said_and_the_form_comes_back(staff_client: Client, value: str) -> None:
     page, other = make_page(), make_page(title="The other page")

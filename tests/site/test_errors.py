@@ -59,7 +59,7 @@ def test_every_page_is_shown_while_the_database_is_away(status: int, monkeypatch
         raise OperationalError("secret")
 
     monkeypatch.setattr(SiteSettings, "load", away)
-    monkeypatch.setattr("content.context.live_pages", away)
+    monkeypatch.setattr("content.context.live", away)
     monkeypatch.setattr("content.context.addresses", away)
     monkeypatch.setattr("content.context.OfficeHours.objects", type("Away", (), {"all": staticmethod(away)}))
     response = error_page(status)
