@@ -9,7 +9,16 @@ from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
 from content.models import OfficeHours, SiteSettings
-from content.published import Address, LivePage, addresses, language, live_pages, office_hours, site_settings
+from content.published import (
+    Address,
+    LivePage,
+    addresses,
+    language,
+    live,
+    live_pages,
+    office_hours,
+    site_settings,
+)
 
 
 def site(request: HttpRequest) -> dict[str, Any]:
@@ -17,19 +26,26 @@ def site(request: HttpRequest) -> dict[str, Any]:
     `office_hours`: its rows, [] likewise."""
     return {
         "site_settings": SimpleLazyObject(lambda: _once(request, "settings", site_settings)),
-        "site_pages": SimpleLazyObject(lambda: _once(request, "pages", _pages)),
+        "site_pages": SimpleLazyObject(lambda: _pages(request)),
         "office_hours": SimpleLazyObject(lambda: hours_for(request)),
     }
 
 
 def pages_for(request: HttpRequest) -> list[LivePage]:
     """The live pages, read once a request, for views; raises DatabaseError while the database is away."""
-    return _once(request, "pages", lambda: live_pages(language()))
+    return _once(request, "pages", lambda: live_pages(language(), _live(request)))
 
 
 def addresses_for(request: HttpRequest) -> list[Address]:
     """Those of all live pages in all languages, [] while the database is away."""
-    return _once(request, "addresses", _addresses)
+    try:
+        return _once(request, "addresses", lambda: addresses(_live(request)))
+    except DatabaseError:
+        return []
+
+
+def _live(request: HttpRequest) -> list[LivePage]:
+    return _once(request, "live", live)
 
 
 def settings_for(request: HttpRequest) -> SiteSettings:
@@ -47,16 +63,9 @@ def _once(request: HttpRequest, name: str, make: Any) -> Any:
     return kept[name]
 
 
-def _pages() -> list[LivePage]:
+def _pages(request: HttpRequest) -> list[LivePage]:
     try:
-        return live_pages(language())
-    except DatabaseError:
-        return []
-
-
-def _addresses() -> list[Address]:
-    try:
-        return addresses()
+        return pages_for(request)
     except DatabaseError:
         return []
 

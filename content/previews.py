@@ -115,6 +115,8 @@ def as_live(document: Document, since: datetime) -> LivePage:
         changed_at=since,
         language=document["language"],
         slug=document["slug"],
+        page_id=0,
+        ends_at=None,
         **{name: document[name] for name in published.LISTED},
     )
 

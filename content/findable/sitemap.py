@@ -19,7 +19,7 @@ from django.utils import translation
 from django.views.decorators.http import require_safe
 
 from content.findable.addresses import absolute
-from content.published import LivePage, live_pages
+from content.published import LivePage, live
 from iop_site.security import public_page
 
 # The most addresses that one file may have.
@@ -38,10 +38,10 @@ class Entry:
 
 
 def entries() -> list[Entry]:
-    """One query a language."""
-    pages = {language: live_pages(language) for language, _name in settings.LANGUAGES}
-    languages = [language for language in pages if pages[language]]
-    return [*_of_pages([page for language in languages for page in pages[language]]), *_of_own_pages(languages)]
+    """Those of each language together."""
+    order = {code: number for number, (code, _name) in enumerate(settings.LANGUAGES)}
+    pages = sorted((page for page in live() if page.language in order), key=lambda page: order[page.language])
+    return [*_of_pages(pages), *_of_own_pages(list(dict.fromkeys(page.language for page in pages)))]
 
 
 def _of_pages(pages: list[LivePage]) -> Iterator[Entry]:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable
 from typing import Any, NamedTuple
 
 from django.http import HttpResponse
+from django.http.response import HttpResponseBase
 from django.utils.cache import patch_vary_headers
 
 from content.published.kept import COMPRESS_ONCE, Headers, StartResponse, encoding_for
@@ -30,6 +31,11 @@ class Answer(NamedTuple):
         if not isinstance(response, HttpResponse) or response.status_code != 200 or response.cookies:
             return False
         return response.headers.get("Cache-Control") == PUBLIC_CACHE_CONTROL
+
+    def close(self) -> None:
+        """When it is not sent."""
+        if isinstance(self.response, HttpResponseBase):
+            self.response.close()
 
     def send(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
         """As it is, but a page compressed: no proxy need do it. What answers a form is left alone, because it shows

@@ -6,11 +6,12 @@ that everybody may have it is kept; everything else goes on to Django.
 
 from __future__ import annotations
 
+import io
 import math
 import re
 import threading
 import time
-from collections.abc import Hashable, Iterable, Iterator
+from collections.abc import Callable, Hashable, Iterable, Iterator
 from contextlib import contextmanager
 
 from django.conf import settings
@@ -21,9 +22,9 @@ from content.published import pages
 from content.published.answers import Answer, Application, Environ, ask
 from content.published.copies import Copies
 from content.published.kept import KeptPage, StartResponse
-from content.published.live import Proof, proofs
 from content.published.memory import Memory
 from content.published.moment import Moment, reading
+from content.published.proof import Proof, proofs
 from content.published.watch import Watch
 from iop_site.patience import patience
 
@@ -33,6 +34,8 @@ SAFE_METHODS = ("GET", "HEAD")
 # What a page's address may ask for: nothing, or a week with so many days.
 KNOWN_QUERY = re.compile(r"(days=[1-7])?")
 STAFF = "/admin/"
+# Of the half second between two looks
+WARM_UP_SECONDS = 0.25
 # Again each time that something was published meanwhile; then it is sent, and not kept.
 MOST_RENDERINGS = 5
 
@@ -44,7 +47,7 @@ class PublishedLayer:
         self.django = django
         self.memory = Memory(most_bytes)
         self.copies = copies
-        self.watch = Watch(prepare=self._prepare)
+        self.watch = Watch(prepare=self._prepare, warm_up=self._warm_up)
         self._scheme = "HTTP_X_FORWARDED_PROTO" if believes_proxy else "wsgi.url_scheme"
         self._alone = OneAtATime()
         self._thread = threading.local()
@@ -124,6 +127,11 @@ class PublishedLayer:
             return False
 
     def _keep(self, key: Key, answer: Answer, moment: Moment | None, proof: Proof | None) -> KeptPage:
+        page = self._page_of(key, answer, moment, proof)
+        self._put(key, page)
+        return page
+
+    def _page_of(self, key: Key, answer: Answer, moment: Moment | None, proof: Proof | None) -> KeptPage:
         page = KeptPage(
             moment,
             answer.headers,
@@ -133,11 +141,13 @@ class PublishedLayer:
             former=self.memory.get(key),
         )
         answer.response.close()
+        return page
+
+    def _put(self, key: Key, page: KeptPage) -> None:
         self.memory.put(key, page)
         path, query, scheme, _host = key
-        if proof and not query:
+        if page.proof and not query:
             self.copies.put((path, scheme), page)
-        return page
 
     def _copy(self, key: Key) -> KeptPage | None:
         """What was live last, from disk, for as long as nothing better is known."""
@@ -154,14 +164,49 @@ class PublishedLayer:
         and let go of the copies of what is live no more."""
         with reading(moment):
             self.copies.leave_only({proof.text for proof in proofs().values()})
-            pages.addresses()
             pages.office_hours()
             pages.accepting_levels()
             for code, _name in settings.LANGUAGES:
                 with translation.override(code):
-                    pages.live_pages(code)
                     pages.site_settings()
                     pages.levels_of_care()
+
+    def _warm_up(self, moment: Moment) -> Callable[[], None]:
+        """Render the pages that were read last for the new moment, while the one before is still shown: else everybody
+        who reads them would wait for that at once."""
+        ends, made = time.monotonic() + WARM_UP_SECONDS, []
+        with reading(moment):
+            live = proofs()
+        for key in self.memory.latest():
+            if time.monotonic() > ends:
+                break
+            answer = ask(self.django, self._environ_of(key), moment)
+            if answer.is_for_everybody:
+                made.append((key, self._page_of(key, answer, moment, live.get(key[0]))))
+            else:
+                answer.close()
+
+        def put() -> None:
+            # The one that was read last comes last again.
+            for key, page in reversed(made):
+                self._put(key, page)
+
+        return put
+
+    def _environ_of(self, key: Key) -> Environ:
+        path, query, scheme, host = key
+        return {
+            "REQUEST_METHOD": "GET",
+            "PATH_INFO": path,
+            "QUERY_STRING": query,
+            "HTTP_HOST": host,
+            "SERVER_NAME": "localhost",
+            "SERVER_PORT": "80",
+            "SERVER_PROTOCOL": "HTTP/1.1",
+            "wsgi.url_scheme": "http",
+            "wsgi.input": io.BytesIO(),
+            self._scheme: scheme,
+        }
 
 
 class OneAtATime:

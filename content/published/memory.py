@@ -29,6 +29,11 @@ class Memory:
             pass  # Another thread has just let it go.
         return found[0]
 
+    def latest(self) -> list[Hashable]:
+        """All keys, the one that was read last first."""
+        with self._writing:
+            return list(reversed(self._pages))
+
     def put(self, key: Hashable, page: KeptPage) -> None:
         """Whatever was read longest ago goes; a page that is larger than everything is not kept."""
         size = page.size

@@ -12,12 +12,14 @@ from typing import Any
 class Moment:
     """`token`: the Revision's. `until`: the POSIX time at which something scheduled, or a new day, ends it anyway.
 
-    What is read from the database during a moment is read once, by whoever asks first.
+    What is read from the database during a moment is read once, by whoever asks first. `before`: the moment that it
+    follows, from which it has what never changes.
     """
 
-    def __init__(self, token: str, until: float) -> None:
+    def __init__(self, token: str, until: float, *, before: Moment | None = None) -> None:
         self.token = token
         self.until = until
+        self.lasting: dict[Hashable, dict[Any, Any]] = before.lasting if before else {}
         self._known: dict[Hashable, Any] = {}
         self._lock = threading.RLock()
 
@@ -47,3 +49,9 @@ def known(name: Hashable, load: Callable[[], Any]) -> Any:
     """`load()`, or what it gave before at the moment that is being read. The same for everybody: not to be changed."""
     moment = _read.get()
     return load() if moment is None else moment.known(name, load)
+
+
+def lasting(name: Hashable) -> dict[Any, Any]:
+    """To be filled with what is the same at every moment; empty, and forgotten, where no moment is being read."""
+    moment = _read.get()
+    return {} if moment is None else moment.lasting.setdefault(name, {})

@@ -30,7 +30,7 @@ from content.models import (
     SiteText,
 )
 from content.models.page import path_of
-from content.published.moment import known
+from content.published.moment import known, lasting
 from content.rendering import Rendered, Renderer
 
 logger = logging.getLogger(__name__)
@@ -50,6 +50,8 @@ class LivePage:
     changed_at: datetime
     language: str
     slug: str
+    page_id: int
+    ends_at: datetime | None
     uid: str
     title: str
     nav_title: str
@@ -58,6 +60,7 @@ class LivePage:
     order: int
     translation_of: str | None = None
     is_in_menu: bool = False
+    can_leave_quickly: bool = False
 
     @property
     def path(self) -> str:
@@ -73,7 +76,19 @@ class LivePage:
         return self.translation_of or self.uid
 
 
-LISTED = ("uid", "title", "nav_title", "summary", "section", "order", "translation_of", "is_in_menu")
+LISTED = (
+    "uid",
+    "title",
+    "nav_title",
+    "summary",
+    "section",
+    "order",
+    "translation_of",
+    "is_in_menu",
+    "can_leave_quickly",
+)
+# SQLite takes no more than 32,766 values.
+MOST_IN_A_QUERY = 10_000
 
 
 def language() -> str:
@@ -81,22 +96,48 @@ def language() -> str:
     return get_language() or settings.LANGUAGE_CODE
 
 
-def live_pages(language: str) -> list[LivePage]:
-    """Every live page of `language` in the order of the guide; one query, without their texts."""
-    return known(("pages", language), lambda: _live_pages(language))
+def live() -> list[LivePage]:
+    """Every live page of every language in the order of the guide, without their texts; two queries."""
+    return known("live", _live)
 
 
-def _live_pages(language: str) -> list[LivePage]:
+def _live() -> list[LivePage]:
     now = timezone.now()
     began = Publication.objects.filter(version=OuterRef("version"), starts_at__lte=now, cancellation__isnull=True)
-    own = ("version_id", "version__digest", "starts_at", "changed_at", "language", "slug")
-    rows = (
+    rows = list(
         Publication.objects.live(now)
-        .filter(language=language)
         .annotate(changed_at=Subquery(began.order_by("starts_at").values("starts_at")[:1]))
-        .values_list(*own, *(f"version__document__{name}" for name in LISTED))
+        .values_list(
+            "version_id", "version__digest", "starts_at", "changed_at", "language", "slug", "page_id", "ends_at"
+        )
     )
-    return sorted((LivePage(*row) for row in rows), key=lambda page: (page.section, page.order, page.slug))
+    listed = _listed({version: digest for version, digest, *_rest in rows})
+    pages = [LivePage(*row, *listed[row[0], row[1]]) for row in rows]
+    return sorted(pages, key=lambda page: (page.section, page.order, page.slug))
+
+
+def _listed(versions: dict[int, str]) -> dict[tuple[int, str], tuple[Any, ...]]:
+    """LISTED of each of `versions` ({primary key: digest}), by both: looking into a document is what costs, and no
+    version ever changes, so only those are asked for that were not live at the moment before."""
+    kept = lasting("listed")
+    wanted = versions.items()
+    lacking = [pk for pk, digest in wanted if (pk, digest) not in kept]
+    found = PageVersion.objects.values_list("pk", "digest", *(f"document__{name}" for name in LISTED))
+    new = {
+        (pk, digest): tuple(values)
+        for start in range(0, len(lacking), MOST_IN_A_QUERY)
+        for pk, digest, *values in found.filter(pk__in=lacking[start : start + MOST_IN_A_QUERY])
+    }
+    listed = {key: kept.get(key) or new[key] for key in wanted}
+    kept.clear()
+    kept.update(listed)
+    return listed
+
+
+def live_pages(language: str, among: list[LivePage] | None = None) -> list[LivePage]:
+    """Those of `language`; `among`: all that are live, where they are known."""
+    pages = among if among is not None else live()
+    return known(("pages", language), lambda: [page for page in pages if page.language == language])
 
 
 @dataclass(frozen=True)
@@ -112,16 +153,9 @@ class Address:
         return path_of(self.slug, self.language)
 
 
-def addresses() -> list[Address]:
-    """Of every live page in every language; one query."""
-    return known("addresses", _addresses)
-
-
-def _addresses() -> list[Address]:
-    rows = Publication.objects.live().values_list(
-        "language", "slug", "version__document__uid", "version__document__translation_of"
-    )
-    return [Address(language, slug, translation_of or uid) for language, slug, uid, translation_of in rows]
+def addresses(among: list[LivePage]) -> list[Address]:
+    """Of each page."""
+    return known("addresses", lambda: [Address(page.language, page.slug, page.original) for page in among])
 
 
 def uid_last_at(slug: str, language: str) -> str | None:

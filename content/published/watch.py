@@ -26,14 +26,18 @@ GOOD_FOR_SECONDS = 1.0
 # A request waits so long for a look that is late; then the database counts as away, and nobody waits any more.
 PATIENCE_SECONDS = 2.0
 
+WarmUp = Callable[[Moment], Callable[[], None]]
+
 
 class Watch:
     """`moment`: what is live; None before the first look. `good_until`: the POSIX time until which that is sure.
     `is_away`: nothing is sure, and what was live last has to do. `outages`: how often that began. `prepare` is called
-    with each new moment, before it is shown to anybody; when it raises, the moment before goes on."""
+    with each new moment, before it is shown to anybody; when it raises, the moment before goes on. So is `warm_up`, by
+    the thread alone; what it gives is called as soon as the moment is shown."""
 
-    def __init__(self, prepare: Callable[[Moment], None] = lambda moment: None) -> None:
+    def __init__(self, prepare: Callable[[Moment], None] = lambda moment: None, warm_up: WarmUp | None = None) -> None:
         self.prepare = prepare
+        self.warm_up = warm_up
         self.moment: Moment | None = None
         self.good_until = 0.0
         self.is_away = False
@@ -68,21 +72,27 @@ class Watch:
         if not is_sure:
             self._lose("it does not answer")
 
-    def look(self) -> Moment:
+    def look(self, warm_up: WarmUp | None = None) -> Moment:
         """What is live now, asked of the database; raises django.db.Error."""
+        put = None
         with self._looking:
             began = time.time()
-            token = Revision.objects.values_list("token", flat=True).first() or ""
+            token = revision()
             moment = self.moment
             if moment is None or moment.token != token or began >= moment.until:
-                moment = Moment(token, next_change(began))
+                moment = Moment(token, next_change(began), before=moment)
                 self.prepare(moment)
+                put = warm_up(moment) if warm_up else None
+                if put and revision() != token:
+                    put = None  # Something was published meanwhile, and may be mixed into it.
         with self._looked:
             if self.is_away:
                 logger.warning("The database is back: pages are read from it again.")
             self.moment, self.is_away = moment, False
             self.good_until = min(began + GOOD_FOR_SECONDS, moment.until)
             self._looked.notify_all()
+        if put:
+            put()
         return moment
 
     def _lose(self, reason: str) -> None:
@@ -98,7 +108,7 @@ class Watch:
             began = time.time()
             try:
                 with patience():
-                    until = self.look().until
+                    until = self.look(self.warm_up).until
             except Exception as error:
                 # Whatever it is: a thread that ended would never find a change again.
                 connection.close()
@@ -107,6 +117,11 @@ class Watch:
                 until = began + LOOK_EVERY_SECONDS
             self._is_due.wait(max(0.0, min(began + LOOK_EVERY_SECONDS, until) - time.time()))
             self._is_due.clear()
+
+
+def revision() -> str:
+    """The token; one query."""
+    return Revision.objects.values_list("token", flat=True).first() or ""
 
 
 def next_change(after: float) -> float:

@@ -69,6 +69,16 @@ def test_differences_from_what_is_live_are_shown_word_by_word(editor_client: Cli
     assert '<ins><span class="visually-hidden">added: </span> MORE</ins>' in text
 
 
+def test_a_page_that_a_difference_leads_to_is_called_by_its_name(editor_client: Client) -> None:
+    page, goals, benefits = make_live_page(), make_page(title="Our goals"), make_page(title="The benefits")
+    write(page, f'<p><a href="page:{goals.uid}">What we want</a></p>')
+    publish(page=page, by=None)
+    write(page, f'<p><a href="page:{benefits.uid}">What we want</a></p>')
+    text = editor_client.get(url("publish", page.pk)).text
+    assert "link to “Our goals”" in text
+    assert "link to “The benefits”" in text
+
+
 def test_what_is_live_already_is_said_and_not_published_again(editor_client: Client) -> None:
     page = make_live_page()
     assert "Nothing: the draft says what they see already" in editor_client.get(url("publish", page.pk)).text

@@ -167,7 +167,7 @@ class Looks:
         # There is no database to be patient with.
         monkeypatch.setattr(watch_module, "patience", nullcontext)
 
-    def look(self) -> Moment:
+    def look(self, warm_up: Any = None) -> Moment:
         try:
             return self.answer()
         finally:

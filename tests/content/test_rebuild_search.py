@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from content.models import Page, SearchEntry, SearchTrigram
 from content.publishing import take_down
@@ -91,6 +93,14 @@ def test_a_stop_loses_nothing_and_the_next_run_does_the_rest(
     monkeypatch.setattr(index, "bring_up_to_date", make)
     assert index.rebuild() == 2
     assert contents() == before
+
+
+def test_publishing_asks_about_the_page_alone_what_the_index_needs(pages: list[Page]) -> None:
+    with CaptureQueriesContext(connection) as queries:
+        index.bring_up_to_date(pages[0])
+    asked = [query["sql"] for query in queries if "content_publication" in query["sql"]]
+    # The versions (and, to take away, the entries), what is live, and what is to come: each of this page.
+    assert [len(re.findall(rf'"page_id" = {pages[0].pk}\b', sql)) for sql in asked] == [3, 4]
 
 
 def test_what_nobody_needs_is_taken_away(pages: list[Page]) -> None:

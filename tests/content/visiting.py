@@ -16,6 +16,7 @@ from content.published.answers import Application, Environ
 from content.published.copies import Copies
 from content.published.kept import StartResponse
 from content.published.layer import PublishedLayer
+from content.published.watch import WarmUp
 
 MEGABYTE = 1024 * 1024
 
@@ -76,11 +77,12 @@ class Visitor:
     def _count_closed(self) -> None:
         self.connections_closed += 1
 
-    def look(self) -> None:
+    def look(self, warm_up: WarmUp | None = None) -> None:
         """Find what has been published."""
         # What PostgreSQL does at the end of a transaction, which a test never comes to.
         connection.check_constraints()
-        self.watch.look()
+        with connection_left_open():
+            self.watch.look(warm_up)
 
     def get(self, path: str, method: str = "GET", **headers: str) -> Seen:
         """`headers` by their names in WSGI, such as HTTP_ACCEPT_ENCODING."""
