@@ -7,9 +7,11 @@ from pathlib import Path
 
 from PIL import Image, ImageDraw, ImageFont
 
+from content.findable.colors import EVERGREEN, PAPER
+
 FONT = Path(__file__).parent / "fonts" / "Gelasio-Regular.woff"
 SHARE_SIZE = (1200, 630)
-PAPER, INK, EVERGREEN, LIGHT, TINT = "#fbf8f3", "#1d2b2a", "#17594f", "#f2b84b", "#fff3d6"
+INK, LIGHT, TINT = "#1d2b2a", "#f2b84b", "#fff3d6"
 # Drawn larger and made smaller, so that round edges are smooth.
 FINER = 4
 NAME_LEFT, NAME_WIDTH, MOST_LINES = 96, 620, 3

@@ -11,7 +11,7 @@ from django.templatetags.static import static
 from django.views.decorators.http import require_safe
 
 from content.context import settings_for
-from content.findable.drawing import EVERGREEN, PAPER
+from content.findable.colors import EVERGREEN, PAPER
 from iop_site.security import public_page
 
 

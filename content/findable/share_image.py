@@ -11,7 +11,6 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from content.context import settings_for
-from content.findable import drawing
 from content.findable.addresses import absolute
 from content.models import SiteSettings, SiteText
 
@@ -37,6 +36,9 @@ def share_image(request: HttpRequest, digest: str) -> HttpResponse:
         name = next((name for name in names if digest_of(name) == digest), None)
         if name is None:
             raise Http404
+        # Pillow is needed once for each name.
+        from content.findable import drawing
+
         default_storage.save(file_name, ContentFile(drawing.png(drawing.share_image(name))))
     with default_storage.open(file_name) as file:
         response = HttpResponse(file.read(), content_type="image/png")

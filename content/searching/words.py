@@ -13,7 +13,6 @@ from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
-import snowballstemmer
 from django.conf import settings
 from django.utils.translation import get_language_info
 
@@ -75,6 +74,9 @@ def _stemmer(language: str) -> Any:
         name = get_language_info(language)["name"].lower()
     except KeyError:
         return None
+    # It reads the rules of forty languages, which a process that nobody searches with does without.
+    import snowballstemmer
+
     return snowballstemmer.stemmer(name) if name in snowballstemmer.algorithms() else None
 
 
