@@ -31,7 +31,7 @@ _index: ContextVar[PageIndex | None] = ContextVar("page_index", default=None)
 
 
 def build_index() -> PageIndex:
-    rows = Page.objects.kept().values_list("uid", "slug", "language")
+    rows = Page.objects.kept().order_by().values_list("uid", "slug", "language")
     path_by_uid = {str(uid): path_of(slug, language) for uid, slug, language in rows}
     return PageIndex(uid_by_path={path: uid for uid, path in path_by_uid.items()}, path_by_uid=path_by_uid)
 

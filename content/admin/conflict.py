@@ -89,7 +89,7 @@ class Difference:
 
 def differences(theirs: Document, mine: Document, base: Mapping[str, str], they: str) -> Iterator[Difference]:
     """In the order of the page; `they` is the name of whoever saved."""
-    comparison = compare(theirs, mine, titles=titles_by_uid())
+    comparison = compare(theirs, mine, titles=titles_by_uid(theirs, mine))
     shown = differences_between(theirs, mine)
     who = _Who(base, _digests(theirs), _digests(mine), they)
     for change, field in zip(comparison.fields, shown.fields, strict=True):

@@ -14,6 +14,7 @@ from django.utils.text import Truncator, capfirst
 from django.utils.translation import gettext as _
 
 from content.compare import BlockChange, FieldChange, Segment, compare, summary_of
+from content.compare.tokens import UID
 from content.models import BLOCK_MODELS, Page
 from content.models.picture import url_of, widths_of
 
@@ -71,13 +72,15 @@ class Differences:
         return sum(part.block is not None for part in self.parts) > MOST_UNFOLDED
 
 
-def titles_by_uid() -> dict[str, str]:
-    """To call the pages that a document points to by their names; one query."""
-    return {str(uid): title for uid, title in Page.objects.values_list("uid", "title")}
+def titles_by_uid(*documents: Document | None) -> dict[str, str]:
+    """To call the pages that `documents` point to by their names; one query."""
+    # Those of blocks are among them, and are no page's.
+    named = set(UID.findall(str(documents)))
+    return {str(uid): title for uid, title in Page.objects.filter(uid__in=named).values_list("uid", "title")}
 
 
 def differences_between(old: Document | None, new: Document) -> Differences:
-    comparison = compare(old, new, titles=titles_by_uid())
+    comparison = compare(old, new, titles=titles_by_uid(old, new))
     return Differences(
         summary=summary_of(comparison),
         fields=tuple(_field(change, Page) for change in comparison.fields),

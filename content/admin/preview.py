@@ -44,6 +44,8 @@ def drafts() -> list[previews.Draft]:
             changed_at=page.updated_at,
             language=page.language,
             slug=page.slug,
+            page_id=page.pk,
+            ends_at=None,
             uid=str(page.uid),
             title=page.title,
             nav_title=page.nav_title,

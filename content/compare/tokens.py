@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 from content.writing.html import RichParser
 
 _piece = re.compile(r"\s+|[^\W_]+(?:['’.,:@/–-][^\W_]+)*|\S")
-_uid = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+UID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 BLOCK_MARKS = {
     "p": gettext_lazy("paragraph"),
@@ -57,7 +57,7 @@ def value_tokens(value: Any, titles: Mapping[str, str]) -> list[Token]:
     if isinstance(value, bool):
         return text_tokens(_("yes") if value else _("no"))
     if isinstance(value, str):
-        return [Token(value, titles.get(value, value), "")] if _uid.fullmatch(value) else text_tokens(value)
+        return [Token(value, titles.get(value, value), "")] if UID.fullmatch(value) else text_tokens(value)
     if isinstance(value, Mapping):
         return _on_lines(
             [_mark(f"key {key}", str(key)), *_led(value_tokens(item, titles), " ")] for key, item in value.items()

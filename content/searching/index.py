@@ -16,30 +16,36 @@ from iop_site.progress import Bar, no_bar
 ROWS_AT_ONCE = 2000
 
 
-def wanted() -> QuerySet[PageVersion]:
-    """Versions that visitors read, or will. What was replaced never comes back by itself."""
-    upcoming = Publication.objects.upcoming().filter(version__isnull=False)
+def wanted(page: Page | None = None) -> QuerySet[PageVersion]:
+    """Versions that visitors read, or will: of one page, or of all. What was replaced never comes back by itself.
+
+    One page is asked for within, not picked from the answer: databases work out the whole of what follows an IN.
+    """
+    only = {"page": page} if page else {}
+    publications = Publication.objects.filter(**only)
+    upcoming = publications.upcoming().filter(version__isnull=False)
     return PageVersion.objects.filter(
-        Q(pk__in=Publication.objects.live().values("version")) | Q(pk__in=upcoming.values("version"))
+        Q(pk__in=publications.live().values("version")) | Q(pk__in=upcoming.values("version")), **only
     )
 
 
-def lacking() -> QuerySet[PageVersion]:
-    return wanted().exclude(search_entry__reading=READING)
+def lacking(page: Page | None = None) -> QuerySet[PageVersion]:
+    return wanted(page).exclude(search_entry__reading=READING)
 
 
-def unneeded() -> QuerySet[SearchEntry]:
-    return SearchEntry.objects.exclude(version__in=wanted())
+def unneeded(page: Page | None = None) -> QuerySet[SearchEntry]:
+    entries = SearchEntry.objects.filter(version__page=page) if page else SearchEntry.objects.all()
+    return entries.exclude(version__in=wanted(page))
 
 
 @transaction.atomic
 def bring_up_to_date(page: Page) -> None:
     """Entries for exactly those versions of `page` that are live or will be. Its row is locked by whoever calls."""
-    for version in lacking().filter(page=page):
+    for version in lacking(page):
         document = upgraded(version.document)
         SearchEntry.objects.update_or_create(version=version, defaults=entry_of(document) | {"reading": READING})
         _add_words(document)
-    unneeded().filter(version__page=page).delete()
+    unneeded(page).delete()
 
 
 def _add_words(document: Document) -> None:

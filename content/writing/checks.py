@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,6 +17,8 @@ from content.writing.sentences import sentences_of, words_of
 
 # In how many words before a claim a negation takes it back.
 NEGATION_REACH = 5
+# How a link to a page begins, before its uid: see content.links.
+PAGE = "page:"
 _letters = re.compile(r"(?<!\w)[^\W\d_]{2,7}(?!\w)")
 _around_words = re.compile(r"^\W+|\W+$")
 _bare_address = re.compile(r"(https?://|www\.)\S+", re.IGNORECASE)
@@ -24,18 +26,31 @@ _other_site = re.compile(r"[a-z][a-z0-9+.-]*:|//", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
+class Destinations:
+    """Where a document's links and buttons lead on this site: `pages` by what stands for their uids, which may be none,
+    and `paths` as they were written."""
+
+    pages: frozenset[str]
+    paths: frozenset[str]
+
+
+@dataclass(frozen=True)
 class Context:
-    """What links may lead to. `known_pages` and `live_pages`: uids. `live_paths`: every path that answers, the site's
-    own (such as /admissions/) included."""
+    """What links may lead to. `known_pages` and `live_pages`: uids. `live_paths`: paths that answer, with their last
+    slash, the site's own (such as /admissions/) included."""
 
     known_pages: frozenset[str] = frozenset()
     live_pages: frozenset[str] = frozenset()
     live_paths: frozenset[str] = frozenset()
 
 
-def check_document(document: Mapping[str, Any], *, rules: Rules, context: Context) -> list[Finding]:
-    """What blocks publishing first, then advice, each in reading order. `rules`: those of the page's language."""
+def check_document(
+    document: Mapping[str, Any], *, rules: Rules, look_up: Callable[[Destinations], Context]
+) -> list[Finding]:
+    """What blocks publishing first, then advice, each in reading order. `rules`: those of the page's language.
+    `look_up`: what there is of the destinations that `document` names, so that nobody has to list a whole site."""
     reading = read_document(document)
+    context = look_up(_destinations(document, reading))
     findings = [
         *_headings(document, reading),
         *_images(document),
@@ -83,6 +98,23 @@ def _images(document: Mapping[str, Any]) -> Iterator[Finding]:
             yield Finding(Severity.BLOCKS, "image-alt", message, str(block.get("uid", "")), excerpt)
 
 
+def _destinations(document: Mapping[str, Any], reading: Reading) -> Destinations:
+    hrefs = {placed.link.href for placed in reading.links}
+    targets = {str(block["target"]) for block in document.get("blocks") or [] if block.get("target")}
+    return Destinations(
+        pages=frozenset(targets | {_uid_in(href) for href in hrefs if href.startswith(PAGE)}),
+        paths=frozenset(_path_in(href) for href in hrefs if href.startswith("/")),
+    )
+
+
+def _uid_in(href: str) -> str:
+    return _path_in(href.removeprefix(PAGE))
+
+
+def _path_in(href: str) -> str:
+    return re.split(r"[#?]", href)[0]
+
+
 def _links(reading: Reading, rules: Rules, context: Context) -> Iterator[Finding]:
     for placed in reading.links:
         if finding := _destination(placed, context):
@@ -98,8 +130,8 @@ def _links(reading: Reading, rules: Rules, context: Context) -> Iterator[Finding
 def _destination(placed: PlacedLink, context: Context) -> Finding | None:
     href, words = placed.link.href, {"text": placed.link.text, "href": placed.link.href}
     severity, rule = Severity.BLOCKS, "dead-link"
-    if href.startswith("page:"):
-        uid = re.split(r"[#?]", href.removeprefix("page:"))[0]
+    if href.startswith(PAGE):
+        uid = _uid_in(href)
         if uid in context.live_pages:
             return None
         if uid in context.known_pages:
@@ -116,8 +148,7 @@ def _destination(placed: PlacedLink, context: Context) -> Finding | None:
     elif not href.startswith("/"):
         message = _("“%(text)s” links to “%(href)s”, which is not a full address: begin it with https:// or with /.")
     else:
-        path = re.split(r"[#?]", href)[0]
-        if path in context.live_paths or f"{path.rstrip('/')}/" in context.live_paths:
+        if f"{_path_in(href).rstrip('/')}/" in context.live_paths:
             return None
         message = _("“%(text)s” links to %(href)s, where there is no live page. Correct the link, or take it out.")
     return Finding(severity, rule, message % words, placed.block_uid, shortened(placed.link.text or href))

@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import re
 from datetime import timedelta
 
 import pytest
@@ -31,7 +30,6 @@ from content.publishing import (
     publish_minor,
     take_down,
 )
-from content.writing_help import findings_of
 from iop_site.append_only import Immutable
 from tests.content.desk import make_member, make_reviewer, sign, write
 from tests.content.factories import add_block, live_publication, make_live_page, make_page
@@ -236,33 +234,6 @@ def test_links_to_what_answers_are_no_problem() -> None:
     links += [f"page:{page.uid}", f"page:{draft.uid}", f"page:{moved.uid}#first", "https://example.org/", "tel:988"]
     write(page, "".join(f'<p><a href="{link}">To what answers</a></p>' for link in links))
     assert publish(page=page, by=None)
-
-
-def test_an_address_that_its_last_page_has_left_with_nobody_is_a_problem() -> None:
-    first = make_live_page(slug="handed-on")
-    Page.objects.filter(pk=first.pk).update(slug="first")
-    publish(page=first, by=None)
-    take_down(page=make_live_page(slug="handed-on"), by=None)
-    page = make_page()
-    write(page, '<p><a href="/handed-on/">That page</a></p>')
-    with pytest.raises(PublishingRefused, match="there is no live page"):
-        publish(page=page, by=None)
-
-
-def test_no_more_is_asked_of_the_site_than_what_a_page_links_to() -> None:
-    page, other = make_page(), make_live_page(slug="other")
-    without_links = freeze(page)
-    write(page, f'<p><a href="/other/">First day</a> and <a href="page:{other.uid}">last day</a></p>')
-    with_links = freeze(page)
-    with CaptureQueriesContext(connection) as queries:
-        assert findings_of(without_links) == []
-    assert len(queries) == 1  # staff's lists
-    with CaptureQueriesContext(connection) as queries:
-        assert findings_of(with_links) == []
-    _lists, *about_pages = [query["sql"] for query in queries]
-    values = [r'"slug" IN \(\'other\'\)', r'"uid" IN \(\S+\)', rf'"page_id" IN \({other.pk}\)']
-    assert len(about_pages) == 3
-    assert all(re.search(value, sql) for value, sql in zip(values, about_pages, strict=True))
 
 
 # --- Typography ------------------------------------------------------------------------------------------------------

@@ -20,6 +20,8 @@ def make_live_page(slug: str, *, section: str = "guide", is_in_menu: bool = Fals
         changed_at=datetime(2026, 3, 2, tzinfo=UTC),
         language="en",
         slug=slug,
+        page_id=1,
+        ends_at=None,
         uid=slug,
         title=slug.title(),
         nav_title="",
