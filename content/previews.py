@@ -18,6 +18,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from content import published, reading, reviewing
+from content.context import pages_for
 from content.documents import upgraded
 from content.models import Page, PageVersion, PreviewLink
 from content.published import LivePage
@@ -88,7 +89,7 @@ def _response(
     # In the language of the page, with the pages that are live beside it.
     with translation.override(document["language"]):
         page = as_live(document, timezone.now())
-        pages = _among(published.live_pages(document["language"]), page)
+        pages = _among(pages_for(request), page)
         [review] = published.reviews_of([page], reviewing.today())
         context = reading.context_of(page, document, pages, review=review, also_linked=drafts)
         context |= {"preview": banner, "page_template": reading.template_of(page), "is_framed": is_framed}
