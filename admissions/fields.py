@@ -13,8 +13,9 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 LINE_BREAKS = re.compile("\r\n|[\r\n\v\f\x1c-\x1e\x85\u2028\u2029]")
-# Cc: control characters. Cs: halves of surrogate pairs, which no encoding can store.
-UNREADABLE = {"Cc", "Cs"}
+# Control characters, and halves of surrogate pairs, which no encoding can store; a text may have tabs and line breaks.
+UNREADABLE_IN_LINE = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
+UNREADABLE_IN_TEXT = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
 # Marks that turn the direction of what follows; text in any script reads well without them, and some telephones wrap a
 # copied number in them.
 DIRECTION_MARKS = re.compile("[\u202a-\u202e\u2066-\u2069]")
@@ -36,8 +37,8 @@ INVISIBLE_TEXT = _(
 )
 
 
-def _refuse_unreadable(text: str, *, allowed: str = "") -> None:
-    if any(unicodedata.category(character) in UNREADABLE and character not in allowed for character in text):
+def _refuse(unreadable: re.Pattern[str], text: str) -> None:
+    if unreadable.search(text):
         raise ValidationError(UNREADABLE_CHARACTER, code="unreadable")
 
 
@@ -52,7 +53,7 @@ class OneLine:
         text: str = DIRECTION_MARKS.sub("", super().to_python(value)).strip()  # type: ignore[misc]
         if LINE_BREAKS.search(text):
             raise ValidationError(_("Please write this on one line."), code="line_break")
-        _refuse_unreadable(text)
+        _refuse(UNREADABLE_IN_LINE, text)
         if text and not any(map(_is_visible, text)):
             raise ValidationError(INVISIBLE_TEXT, code="invisible")
         return text
@@ -82,7 +83,7 @@ class TextField(forms.CharField):
 
     def to_python(self, value: Any) -> str:
         text = LINE_BREAKS.sub("\n", super().to_python(value))
-        _refuse_unreadable(text, allowed="\n\t")
+        _refuse(UNREADABLE_IN_TEXT, text)
         return text
 
     def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from copy import deepcopy
 from typing import Any
 
 from crispy_forms.helper import FormHelper
@@ -39,10 +40,9 @@ class EnquiryForm(forms.Form):
     # Screen readers would call every empty field invalid; what is optional says so instead.
     use_required_attribute = False
 
-    # Choices as functions: Django copies each field for each form, and lists of choices as deep as they are.
     writing_as = forms.ChoiceField(
         label=_("Who is writing?"),
-        choices=lambda: WritingAs.choices,
+        choices=WritingAs.choices,
         widget=forms.RadioSelect,
         error_messages={"required": _("Please choose who is writing."), "invalid_choice": CHOOSE_ONE},
     )
@@ -68,7 +68,7 @@ class EnquiryForm(forms.Form):
     )
     preferred_contact = forms.ChoiceField(
         label=_("How should we reach you first?"),
-        choices=lambda: PreferredContact.choices,
+        choices=PreferredContact.choices,
         widget=forms.RadioSelect,
         error_messages={"required": _("Please choose how we should reach you first."), "invalid_choice": CHOOSE_ONE},
     )
@@ -78,14 +78,14 @@ class EnquiryForm(forms.Form):
             "Think of who else might hear or see it. We leave no voicemail and send no text or e-mail unless you tick"
             " it here."
         ),
-        choices=lambda: SafeContact.choices,
+        choices=SafeContact.choices,
         required=False,
         widget=forms.CheckboxSelectMultiple,
         error_messages={"invalid_choice": CHOOSE_ONE},
     )
     best_times = forms.MultipleChoiceField(
         label=_("When is a good time? (optional)"),
-        choices=lambda: BestTime.choices,
+        choices=BestTime.choices,
         required=False,
         widget=forms.CheckboxSelectMultiple,
         error_messages={"invalid_choice": CHOOSE_ONE},
@@ -93,7 +93,7 @@ class EnquiryForm(forms.Form):
     age_band = forms.ChoiceField(
         label=_("Age of the person seeking care"),
         help_text=_("Our programs begin at age 13. For someone younger, call us: we help you look."),
-        choices=lambda: Enquiry.AgeBand.choices,
+        choices=Enquiry.AgeBand.choices,
         widget=forms.RadioSelect,
         error_messages={
             "required": _("Please choose the age of the person seeking care."),
@@ -102,7 +102,7 @@ class EnquiryForm(forms.Form):
     )
     state = forms.ChoiceField(
         label=_("State where the person seeking care lives"),
-        choices=lambda: [("", _("Choose a state")), *State.choices],
+        choices=[("", _("Choose a state")), *State.choices],
         error_messages={
             "required": _("Please choose the state where the person seeking care lives."),
             "invalid_choice": _("Please choose a state from the list."),
@@ -134,6 +134,8 @@ class EnquiryForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        # The one field that a form changes.
+        self.fields["level_of_care"] = deepcopy(self.base_fields["level_of_care"])
         levels = _levels()
         self.knows_levels = levels is not None
         self.levels = {str(level.pk): level for level in levels or []}
@@ -188,6 +190,16 @@ class EnquiryForm(forms.Form):
             way = SafeContact(preferred).label
             text = _("Please tick “%(way)s” if that is safe. If it is not, choose another way to reach you first.")
             self.add_error("safe_contact", forms.ValidationError(text, code="unsafe", params={"way": way}))
+
+
+class _Shared(dict[str, forms.Field]):
+    """Fields that all forms of a class use. Django would copy each, its widget and its choices, for each form."""
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> dict[str, forms.Field]:
+        return dict(self)
+
+
+EnquiryForm.base_fields = _Shared(EnquiryForm.base_fields)
 
 
 def _levels() -> dict[LevelOfCare, str] | None:

@@ -3,6 +3,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from crispy_forms.utils import render_crispy_form
 
 from admissions.fields import Telephone
 from admissions.forms import EnquiryForm
@@ -208,6 +209,27 @@ def test_only_levels_of_care_that_accept_enquiries_are_offered() -> None:
     assert "cannot take anyone new for this" in errors(level_of_care=closed.pk)["level_of_care"][0]
     assert cleaned_enquiry(level_of_care=offered.pk)["level_of_care"] == offered
     assert cleaned_enquiry(level_of_care="")["level_of_care"] is None
+
+
+def test_each_form_keeps_the_levels_of_care_that_it_began_with() -> None:
+    level = make_level_of_care()
+    data = enquiry_data(level_of_care=str(level.pk))
+    before = EnquiryForm(data)
+    level.delete()
+    after = EnquiryForm(data)
+    assert before.is_valid()
+    assert list(after.errors) == ["level_of_care"]
+
+
+def test_forms_that_are_shown_leave_no_trace_in_those_that_follow() -> None:
+    def shown(**changes: Any) -> str:
+        return render_crispy_form(EnquiryForm(enquiry_data(**changes)))
+
+    first, wrong = shown(), shown(name="", state="made-up", best_times=["made-up"])
+    other = shown(telephone="911", writing_as="", safe_contact=["made-up"])
+    assert shown() == first
+    assert shown(name="", state="made-up", best_times=["made-up"]) == wrong
+    assert len({first, wrong, other}) == 3
 
 
 @pytest.mark.parametrize(

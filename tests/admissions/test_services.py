@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import math
 import threading
 from typing import Any
 
@@ -7,13 +8,23 @@ import pytest
 from django.contrib.auth.models import User
 from django.core.management import call_command
 from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
 from django_tasks_db.models import DBTaskResult
 
 from admissions import sealing, services
 from admissions.models import Enquiry, EnquiryEvent, IllegalTransition, ReadRecord
+from content import published
 from tests.admissions.keys import key_pair
+from tests.admissions.sending import send
 from tests.content.factories import make_site_settings
-from tests.factories import cleaned_enquiry, make_enquiry, make_level_of_care, make_office_hours, make_staff
+from tests.factories import (
+    cleaned_enquiry,
+    enquiry_data,
+    make_enquiry,
+    make_level_of_care,
+    make_office_hours,
+    make_staff,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -31,6 +42,18 @@ def test_an_enquiry_and_the_task_that_tells_staff_are_stored_together() -> None:
     task = DBTaskResult.objects.get()
     assert task.task_path == "admissions.tasks.notify_staff"
     assert task.args_kwargs == {"args": [enquiry.pk], "kwargs": {}}
+
+
+def test_a_form_that_is_sent_costs_two_inserts_and_no_other_query() -> None:
+    with published.reading(published.Moment("one", until=math.inf)):
+        # The first learns what is live at this moment.
+        send(enquiry_data())
+        with CaptureQueriesContext(connection) as queries:
+            assert send(enquiry_data()).status_code == 303
+    statements = [" ".join(query["sql"].split()[:3]).replace('"', "") for query in queries]
+    # The test is in a transaction of its own: a savepoint stands where BEGIN and COMMIT do.
+    assert [statement.split()[0] for statement in statements] == ["SAVEPOINT", "INSERT", "INSERT", "RELEASE"]
+    assert statements[1:3] == ["INSERT INTO admissions_enquiry", "INSERT INTO django_tasks_database_dbtaskresult"]
 
 
 def test_when_the_task_cannot_be_stored_neither_is_the_enquiry(monkeypatch) -> None:

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from django.db import models
 from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from admissions.choices import PreferredContact, State, WritingAs
 
 
 class Page(models.Model):
@@ -45,18 +48,22 @@ class Level(models.Model):
 
 
 class Contact(models.Model):
+    class AgeBand(models.TextChoices):
+        TEEN = "teen", _("Teen (13–17)")
+        ADULT = "adult", _("Adult (18 or older)")
+
     received_at = models.DateTimeField(auto_now_add=True, db_index=True)
     status = models.CharField(max_length=12, default="new")
     language = models.CharField(max_length=8, default="en")
-    writing_as = models.CharField(max_length=20, choices={"self": "Myself", "family": "Someone I love"})
+    writing_as = models.CharField(max_length=20, choices=WritingAs.choices)
     name = models.CharField(max_length=120)
     telephone = models.CharField(max_length=60, blank=True)
     email = models.EmailField(blank=True)
-    preferred_contact = models.CharField(max_length=8, choices={"call": "Call", "text": "Text", "email": "E-mail"})
-    safe_contact = models.CharField(max_length=40, blank=True)
-    best_times = models.CharField(max_length=40, blank=True)
-    age_band = models.CharField(max_length=8, choices={"teen": "Teen", "adult": "Adult"})
-    state = models.CharField(max_length=2)
+    preferred_contact = models.CharField(max_length=8, choices=PreferredContact.choices)
+    safe_contact = models.JSONField(default=list, blank=True)
+    best_times = models.JSONField(default=list, blank=True)
+    age_band = models.CharField(max_length=8, choices=AgeBand.choices)
+    state = models.CharField(max_length=10, choices=State.choices)
     level_of_care = models.ForeignKey(Level, null=True, blank=True, on_delete=models.PROTECT)
     insurer = models.CharField(max_length=120, blank=True)
     message = models.TextField(max_length=2000, blank=True)
