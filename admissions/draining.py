@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import Any
 
 from django import db
-from django.utils.translation import gettext as _
 
 from admissions import sealing, services, spool
 from admissions.spool import Waiting
@@ -32,7 +31,7 @@ class Drained:
 def drain(bar: Bar = no_bar) -> Drained:
     """Raises django.db.Error when the database is away again: what is left waits on."""
     drained, files = Drained(), spool.files()
-    with bar(total=len(files), label=_("Draining the spool")) as step:
+    with bar(total=len(files), label="Draining the spool") as step:
         for path in files:
             _take(path, drained)
             step(1)

@@ -11,6 +11,7 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.editor import press
+from tests.browser.reading import read_anew
 from tests.launched import Site
 
 PASSWORD = "a-long-password-of-somebody"
@@ -116,7 +117,7 @@ def test_a_week_by_keyboard_alone(people: tuple[Keys, Keys], new_page: Callable[
     editor.link("Preview")
     editor.link("As wide as a phone")
     expect(page.frame_locator("iframe").get_by_text("Above all: safety.")).to_be_visible()
-    visitor.goto("/keys/")
+    read_anew(visitor, "/keys/")
     expect(visitor.get_by_text("Above all: safety.")).to_have_count(0)
 
     # Tuesday: published.
@@ -124,7 +125,7 @@ def test_a_week_by_keyboard_alone(people: tuple[Keys, Keys], new_page: Callable[
     editor.button("Save and review before publishing")
     editor.write("What changed?", "Safety first")
     editor.button("Publish this version")
-    visitor.goto("/keys/")
+    read_anew(visitor, "/keys/")
     expect(visitor.get_by_text("Above all: safety.")).to_be_visible()
 
     # Wednesday: a change for tomorrow is scheduled, and called off.
@@ -133,7 +134,7 @@ def test_a_week_by_keyboard_alone(people: tuple[Keys, Keys], new_page: Callable[
     editor.write("What changed?", "For this year")
     schedule_for_tomorrow(editor)
     editor.button("Publish this version")
-    visitor.goto("/keys/")
+    read_anew(visitor, "/keys/")
     expect(visitor.get_by_text("This year, too.")).to_have_count(0)
     editor.link("Call it off")
     editor.follow(page.get_by_role("main").get_by_role("button").last)
@@ -157,7 +158,7 @@ def test_a_week_by_keyboard_alone(people: tuple[Keys, Keys], new_page: Callable[
     reviewer.tab_to(reviewer.page.get_by_label("I have read this text"))
     press(reviewer.page, "Space")
     reviewer.button("Sign this version")
-    visitor.goto("/keys/")
+    read_anew(visitor, "/keys/")
     expect(visitor.get_by_text("a licensed psychologist (keys)")).to_be_visible()
 
     # Saturday: a letter is corrected, and the reviewer publishes that as minor and signs it in the same step.
@@ -172,7 +173,7 @@ def test_a_week_by_keyboard_alone(people: tuple[Keys, Keys], new_page: Callable[
     reviewer.tab_to(reviewer.page.get_by_label("Minor: only typography has changed"))
     press(reviewer.page, "Space")
     reviewer.button("Publish this version")
-    visitor.goto("/keys/")
+    read_anew(visitor, "/keys/")
     expect(visitor.get_by_text("Above all, safety.")).to_be_visible()
     expect(visitor.get_by_text("a licensed psychologist (keys)")).to_be_visible()
 

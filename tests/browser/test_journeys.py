@@ -9,6 +9,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.browser.reading import read_anew
 from tests.launched import Site
 
 REFERENCE = re.compile(r"/admissions/received/([2-9A-Z]{8})/$")
@@ -140,13 +141,13 @@ def test_staff_edit_publish_and_open(staff_page: Page, new_page: Callable[..., P
     staff_page.keyboard.press("Control+End")
     staff_page.keyboard.type(" A sentence of today.")
     staff_page.get_by_role("button", name="Save draft", exact=True).click()
-    visitor.goto("/goals/")
+    read_anew(visitor, "/goals/")
     expect(visitor.get_by_text("A sentence of today.")).to_have_count(0)
     staff_page.get_by_role("button", name="Save and review before publishing").click()
     expect(staff_page.locator("ins", has_text="A sentence of today.")).to_be_visible()
     staff_page.get_by_role("button", name="Publish this version").click()
     expect(staff_page.get_by_text("is live.")).to_be_visible()
-    visitor.goto("/goals/")
+    read_anew(visitor, "/goals/")
     expect(visitor.get_by_text("A sentence of today.")).to_be_visible()
 
     staff_page.goto("/admin/")
