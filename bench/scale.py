@@ -24,15 +24,15 @@ LOOKS_A_SECOND = 2
 
 @dataclass(frozen=True)
 class Costs:
-    """CPU in milliseconds (RESULTS.md, medians; `look` and `reload` from this machine with pg_stat_statements off)."""
+    """CPU in milliseconds: medians of RESULTS.md; what PostgreSQL spends on a look, and on what a process reads anew
+    after a change, is estimated, and high."""
 
-    page: float = 0.42
-    form: float = 1.3
-    enquiry: float = 4.6
+    page: float = 0.57
+    form: float = 1.72
+    enquiry: float = 4.9
     enquiry_database: float = 0.9
-    look_database: float = 0.12
-    reload_database: float = 6.0
-    render: float = 20.0
+    look_database: float = 0.2
+    reload_database: float = 20.0
 
 
 @dataclass(frozen=True)
