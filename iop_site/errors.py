@@ -28,6 +28,18 @@ TITLES_AND_TEXTS = {
         _("We could not find that page"),
         _("It may have moved, or the address may have a letter too many."),
     ),
+    405: (
+        _("That does not work at this address"),
+        _("Pages can be read here, and forms sent from our own pages. Go back and try again."),
+    ),
+    413: (
+        _("That was more than we can take in"),
+        _("Your text is probably still in your browser: press Back to get to it, make it shorter, and send it again."),
+    ),
+    415: (
+        _("We could not read what was sent"),
+        _("Your text is probably still in your browser: press Back to get to it, reload the page, and send it again."),
+    ),
     500: (
         _("Something went wrong on our side"),
         _("It is not your fault, and nothing you do will make it worse. Try again in a few minutes."),
@@ -48,7 +60,7 @@ def error_page(request: HttpRequest, status: int, **context: Any) -> HttpRespons
     title, text = TITLES_AND_TEXTS[status]
     if status == 404 and settings.HAS_PUBLIC and site(request)["site_pages"]:
         text = f"{text} {GUIDE_BELOW}"
-    if status in {400, 500, 503} and site(request)["site_settings"].telephone_link:
+    if status in {400, 405, 413, 415, 500, 503} and site(request)["site_settings"].telephone_link:
         text = f"{text} {CALL_US}"
     response = render(request, "error.html", {"title": title, "text": text, "status": status} | context, status=status)
     response.headers["Cache-Control"] = "no-store"

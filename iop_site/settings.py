@@ -36,7 +36,8 @@ SECRET_KEY = env.secret("SECRET_KEY", default_file=DATA_DIR / "secrets" / "secre
 # age X25519 recipients ("age1…") that every enquiry is sealed to.
 ENQUIRY_STAFF_PUBLIC_KEY = env.secret("ENQUIRY_STAFF_PUBLIC_KEY", default_file=DATA_DIR / "keys" / "staff.pub")
 ENQUIRY_RECOVERY_PUBLIC_KEY = env.secret("ENQUIRY_RECOVERY_PUBLIC_KEY", default_file=DATA_DIR / "keys" / "recovery.pub")
-# The staff identity ("AGE-SECRET-KEY-1…"): the public surface never reads it.
+# The staff identity ("AGE-SECRET-KEY-1…"), and after it those that it replaced, until manage.py rotate_keys has run.
+# The public surface never reads them.
 ENQUIRY_STAFF_KEY = env.secret("ENQUIRY_STAFF_KEY", default_file=DATA_DIR / "keys" / "staff.key") if HAS_STAFF else ""
 
 # --- Where it answers -----------------------------------------------------------------------------------------------
@@ -52,6 +53,9 @@ CSRF_TRUSTED_ORIGINS = env.listing("CSRF_TRUSTED_ORIGINS", [])
 SECURE_SSL_REDIRECT = env.boolean("HTTPS_ONLY", IS_PRODUCTION)
 # deploy/gunicorn.conf.py reads it as well: gunicorn would believe the header by itself.
 BEHIND_PROXY = env.boolean("BEHIND_PROXY")
+# How many proxies of ours stand between a visitor and this process, each adding one address to X-Forwarded-For: 0 believes
+# none of it. Counted addresses are those of visitors then, and not of the last proxy.
+TRUSTED_PROXIES = env.integer("TRUSTED_PROXIES", 0, low=0, high=9)
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if BEHIND_PROXY else None
 SECURE_HSTS_SECONDS = env.integer("HSTS_SECONDS", 31_536_000 if IS_PRODUCTION else 0, low=0, high=63_072_000)
 # Off for a domain that has other hosts without https: browsers would not reach those any more.
@@ -85,6 +89,7 @@ MIDDLEWARE = [
     "iop_site.language.LanguageMiddleware",
     "iop_site.null_bytes.NullBytesMiddleware",
     "iop_site.health.HealthMiddleware",
+    "iop_site.malformed.MalformedMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
 ]
 if HAS_STAFF:
@@ -111,6 +116,8 @@ ROOT_URLCONF = "iop_site.urls"
 WSGI_APPLICATION = "iop_site.wsgi.application"
 WEB_PROCESSES = env.integer("WEB_PROCESSES", 2, low=1, high=64)
 WEB_THREADS = env.integer("WEB_THREADS", 8, low=1, high=128)
+# For a browser to send the head of a request; for a body and an answer so long above the slowest (buffered_worker.py).
+CLIENT_SECONDS = env.integer("CLIENT_SECONDS", 20, low=1, high=600)
 # Of each process, for pages that are ready to be sent; as much of the disk, for their last good copies.
 PAGE_MEMORY_MB = env.integer("PAGE_MEMORY_MB", 32, low=1, high=65_536)
 CSRF_FAILURE_VIEW = "iop_site.errors.csrf_failure"
@@ -188,6 +195,12 @@ EMAIL_TIMEOUT = 20
 EMAIL_BACKEND = f"django.core.mail.backends.{'smtp' if IS_PRODUCTION else 'filebased'}.EmailBackend"
 EMAIL_FILE_PATH = DATA_DIR / "mail"
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.text("MAIL_FROM", "website@example.org")
+
+# --- Abuse ----------------------------------------------------------------------------------------------------------
+
+# The most that are taken in an hour, in all and from one address; long before that they go into quarantine.
+ENQUIRIES_AN_HOUR = env.integer("ENQUIRIES_AN_HOUR", 1200, low=10, high=100_000_000)
+ENQUIRIES_AN_HOUR_FROM_ONE = env.integer("ENQUIRIES_AN_HOUR_FROM_ONE", 40, low=5, high=100_000_000)
 
 # --- Words and time -------------------------------------------------------------------------------------------------
 

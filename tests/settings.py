@@ -14,6 +14,7 @@ from iop_site.launch import keys
 SITE_VARIABLES = {
     "ALLOWED_HOSTS",
     "BEHIND_PROXY",
+    "CLIENT_SECONDS",
     "CSRF_TRUSTED_ORIGINS",
     "DATABASE_URL",
     "DATA_DIR",
@@ -22,6 +23,8 @@ SITE_VARIABLES = {
     "EMAIL_HOST_USER",
     "EMAIL_PORT",
     "EMAIL_USE_TLS",
+    "ENQUIRIES_AN_HOUR",
+    "ENQUIRIES_AN_HOUR_FROM_ONE",
     "ENQUIRY_RECOVERY_PUBLIC_KEY",
     "ENQUIRY_STAFF_KEY",
     "ENQUIRY_STAFF_PUBLIC_KEY",
@@ -41,6 +44,7 @@ SITE_VARIABLES = {
     "STAFF_PASSWORD",
     "STAFF_URL",
     "SURFACE",
+    "TRUSTED_PROXIES",
     "WEB_PROCESSES",
     "WEB_THREADS",
 }
@@ -62,6 +66,8 @@ for name in SITE_VARIABLES:
     os.environ.pop(name, None)
     os.environ.pop(f"{name}_FILE", None)
 os.environ["DATA_DIR"] = str(data_dir)
+# Tests send more from one address than a person does.
+os.environ["ENQUIRIES_AN_HOUR"] = os.environ["ENQUIRIES_AN_HOUR_FROM_ONE"] = "1000000"
 # tests/run.py names a throwaway PostgreSQL server here.
 if "TEST_DATABASE_URL" in os.environ:
     os.environ["DATABASE_URL"] = os.environ["TEST_DATABASE_URL"]
