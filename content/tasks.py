@@ -6,7 +6,6 @@ import logging
 
 from django.conf import settings
 from django.contrib.auth.models import User
-from django.core.mail import send_mail
 from django.db import transaction
 from django.db.models import QuerySet
 from django.template.loader import render_to_string
@@ -16,6 +15,7 @@ from django_tasks import task
 
 from content import reviewing
 from content.models import ReviewReminder, SiteSettings
+from iop_site import mail
 
 logger = logging.getLogger(__name__)
 
@@ -77,9 +77,8 @@ def mail_review_reminder(reminder_ids: list[int], user_id: int | None) -> None:
     ]
     with translation.override(settings.LANGUAGE_CODE), timezone.override(site.zone):
         context = {"due": due, "calendar_link": settings.STAFF_URL + CALENDAR_PATH}
-        send_mail(
+        mail.send(
+            recipient=address,
             subject=_("Clinical review: pages that are due"),
-            message=render_to_string("mail/review_reminder.txt", context),
-            from_email=None,
-            recipient_list=[address],
+            body=render_to_string("mail/review_reminder.txt", context),
         )

@@ -18,7 +18,13 @@ from django_tasks_db.models import DBTaskResult
 from content.models import SiteSettings
 
 # Each is queued as a task of its own, so that one that fails keeps none of the others from running.
-JOBS = ("content.tasks.remind_of_reviews",)
+JOBS = (
+    "content.tasks.remind_of_reviews",
+    "iop_site.mail.retry",
+    "iop_site.housekeeping.prune_tasks",
+    "admissions.tasks.remind_of_quarantine",
+    "admissions.tasks.forget_counts",
+)
 # In the site's time zone; after the hours that clocks skip or repeat.
 AT = time(5)
 RUNS = uuid.UUID("3608396d-0a87-4678-89b6-fc826d590e2f")

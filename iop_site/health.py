@@ -8,6 +8,8 @@ from __future__ import annotations
 import functools
 import os
 from collections.abc import Callable
+from dataclasses import asdict
+from datetime import datetime
 
 import pyrage
 from django.conf import settings
@@ -15,10 +17,12 @@ from django.db import DatabaseError, connection
 from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
 from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from admissions import spool
+from iop_site import housekeeping, mail
 
 
 @never_cache
@@ -31,14 +35,33 @@ def healthz(request: HttpRequest) -> HttpResponse:
 @never_cache
 @require_safe
 def readyz(request: HttpRequest) -> JsonResponse:
-    """200 {"ready": true, "reasons": [], "spool": {"waiting": 0, "broken": 0}}, or 503 with a sentence for each reason.
+    """200 {"ready": true, "reasons": [], "spool": …, "mail": …, "worker": …}, or 503 with a sentence for each reason.
 
-    What waits in the spool is no reason: it is safe there, and goes in by itself.
+    What waits in the spool is no reason: it is safe there, and goes in by itself. Nor is mail that is owed, or a worker
+    that is away: visitors can be answered. The last two are null while the database does not answer.
     """
     reasons = [*database_reasons(), *key_reasons(), *folder_reasons()]
     waiting = {"waiting": len(spool.files()), "broken": len(spool.broken())}
-    answer = {"ready": not reasons, "reasons": reasons, "spool": waiting}
+    answer = {"ready": not reasons, "reasons": reasons, "spool": waiting, **afterwards()}
     return JsonResponse(answer, status=503 if reasons else 200)
+
+
+def afterwards() -> dict[str, dict[str, int | None] | None]:
+    """Numbers of what happens after an enquiry is stored; ages in seconds."""
+    try:
+        trouble, seen_at, queue = mail.trouble(), housekeeping.seen_at(), housekeeping.queue()
+    except DatabaseError:
+        return {"mail": None, "worker": None}
+    owed = {
+        "owed": trouble.owed if trouble else 0,
+        "failed_attempts": trouble.attempts if trouble else 0,
+        "owed_for": _age(trouble.since) if trouble else 0,
+    }
+    return {"mail": owed, "worker": {"seen_ago": seen_at and _age(seen_at), **asdict(queue)}}
+
+
+def _age(moment: datetime) -> int:
+    return int((timezone.now() - moment).total_seconds())
 
 
 def database_reasons() -> list[str]:

@@ -3,11 +3,17 @@ from __future__ import annotations
 import pytest
 from django.db import DatabaseError, IntegrityError, connection, models, transaction
 
+from admissions.models import Enquiry, EnquiryEvent
 from content.models import PageVersion, Publication
 from iop_site.append_only import Immutable, guarded_models, install_triggers
 from tests.content.factories import make_live_page
 
 pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def event() -> EnquiryEvent:
+    return Enquiry.objects.create(reference="23456789", age_band="teen").add_note(b"sealed", by=None)
 
 
 @pytest.fixture
@@ -90,3 +96,61 @@ def test_guarding_again_changes_nothing(version: PageVersion) -> None:
     install_triggers()
     install_triggers()
     assert refused("DELETE FROM content_pageversion")
+
+
+# --- Columns that may be sealed anew --------------------------------------------------------------------------------
+
+
+def test_a_rewritable_column_can_be_sealed_anew_and_erased(event: EnquiryEvent) -> None:
+    for sealed in (b"sealed anew", None):
+        assert EnquiryEvent.objects.filter(pk=event.pk).update(sealed=sealed) == 1
+        event.refresh_from_db()
+        assert event.sealed == sealed or bytes(event.sealed) == sealed
+
+
+def test_the_database_refuses_every_other_column_alone_and_beside_it(event: EnquiryEvent) -> None:
+    columns = {field.column for field in EnquiryEvent._meta.concrete_fields} - {"sealed"}
+    assert {"id", "kind", "enquiry_id", "actor_id"} <= columns
+    for column in columns:
+        assert refused(f'UPDATE admissions_enquiryevent SET "{column}" = "{column}"')  # noqa: S608 -- our own
+        assert refused(f'UPDATE admissions_enquiryevent SET sealed = NULL, "{column}" = "{column}"')  # noqa: S608
+
+
+@pytest.mark.skipif("connection.vendor != 'sqlite'")
+@pytest.mark.parametrize("name", ["rowid", "OID", "_rowid_"])
+def test_a_key_is_guarded_under_each_of_its_names(event: EnquiryEvent, name: str) -> None:
+    assert refused(f"UPDATE admissions_enquiryevent SET {name} = 77")  # noqa: S608 -- our own names
+    assert refused(f"UPDATE OR REPLACE admissions_enquiryevent SET sealed = NULL, {name} = 77")  # noqa: S608
+
+
+def test_a_row_with_a_rewritable_column_is_neither_deleted_nor_replaced(event: EnquiryEvent) -> None:
+    assert refused("DELETE FROM admissions_enquiryevent")
+    if connection.vendor == "sqlite":
+        assert refused("REPLACE INTO admissions_enquiryevent SELECT * FROM admissions_enquiryevent")
+
+
+def test_the_queryset_writes_rewritable_columns_and_no_others(event: EnquiryEvent) -> None:
+    for changes in ({"kind": "status"}, {"sealed": None, "kind": "status"}):
+        with pytest.raises(Immutable):
+            EnquiryEvent.objects.update(**changes)
+    with pytest.raises(Immutable):
+        event.save()
+    with pytest.raises(DatabaseError, match="can only be added to"), transaction.atomic():
+        models.QuerySet(EnquiryEvent).update(kind="status")
+
+
+def test_what_an_older_release_put_in_place_is_replaced(event: EnquiryEvent) -> None:
+    table = "admissions_enquiryevent"
+    of_postgresql = "FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()"
+    of_sqlite = f"BEGIN SELECT RAISE(ABORT, '{table} can only be added to'); END"
+    body = of_postgresql if connection.vendor == "postgresql" else of_sqlite
+    on_table = f" ON {table}" if connection.vendor == "postgresql" else ""
+    with connection.cursor() as cursor:
+        # PostgreSQL alters no table whose foreign keys are still to be checked.
+        if connection.vendor == "postgresql":
+            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        cursor.execute(f"DROP TRIGGER {table}_no_update{on_table}")
+        cursor.execute(f"CREATE TRIGGER {table}_no_update BEFORE UPDATE ON {table} {body}")
+    assert refused(f"UPDATE {table} SET sealed = NULL")  # noqa: S608 -- our own names
+    install_triggers()
+    assert EnquiryEvent.objects.update(sealed=None) == 1

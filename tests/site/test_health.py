@@ -1,13 +1,19 @@
 from __future__ import annotations
 
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 from unittest.mock import patch
 
 import pytest
+import time_machine
 from django.db import OperationalError, connection
 from django.db.migrations.recorder import MigrationRecorder
 from django.test import Client
+from django.utils import timezone
+
+from iop_site import housekeeping
+from iop_site.models import OwedMail
 
 
 def test_healthz_answers_without_a_database_query(client: Client, django_assert_num_queries: Any, db: None) -> None:
@@ -26,7 +32,35 @@ def test_healthz_answers_while_the_database_is_away(client: Client) -> None:
 def test_readyz_says_that_all_is_well(client: Client) -> None:
     response = client.get("/readyz")
     assert response.status_code == 200
-    assert response.json() == {"ready": True, "reasons": [], "spool": {"waiting": 0, "broken": 0}}
+    assert response.json() == {
+        "ready": True,
+        "reasons": [],
+        "spool": {"waiting": 0, "broken": 0},
+        "mail": {"owed": 0, "failed_attempts": 0, "owed_for": 0},
+        "worker": {"seen_ago": None, "failed": 0, "orphaned": 0, "late": 0},
+    }
+
+
+@pytest.mark.django_db
+def test_readyz_says_in_numbers_what_mail_is_owed_and_stays_ready(client: Client) -> None:
+    now = timezone.now()
+    housekeeping.beat()
+    OwedMail.objects.create(
+        digest="0" * 64,
+        recipient="desk@example.org",
+        subject="New enquiry",
+        owed_since=now - timedelta(hours=2),
+        next_attempt_at=now,
+        attempts=4,
+        problem="SMTPConnectError 421",
+    )
+    with time_machine.travel(now, tick=False):
+        response = client.get("/readyz")
+    assert response.status_code == 200
+    assert response.json()["mail"] == {"owed": 1, "failed_attempts": 4, "owed_for": 7200}
+    assert response.json()["worker"]["seen_ago"] == 0
+    assert "example.org" not in response.text
+    assert "enquiry" not in response.text
 
 
 @pytest.mark.django_db
@@ -46,6 +80,7 @@ def test_readyz_names_a_database_that_does_not_answer(client: Client) -> None:
         response = client.get("/readyz")
     assert response.status_code == 503
     assert response.json()["reasons"] == ["The database does not answer."]
+    assert (response.json()["mail"], response.json()["worker"]) == (None, None)
 
 
 @pytest.mark.django_db

@@ -70,6 +70,21 @@ def test_a_lost_public_key_comes_back_from_its_private_half(tmp_path: Path) -> N
     assert public.read_text() == before
 
 
+def test_a_lost_public_key_is_the_current_ones(tmp_path: Path) -> None:
+    current, former = (pyrage.x25519.Identity.generate() for _ in range(2))
+    keys.write_once(tmp_path / "keys" / "staff.key", f"{current}\n{former}")
+    keys.make_key_pairs(tmp_path)
+    assert (tmp_path / "keys" / "staff.pub").read_text().strip() == str(current.to_public())
+
+
+def test_what_is_written_anew_takes_the_place_of_what_was_there(tmp_path: Path) -> None:
+    for text in ("former", "new"):
+        keys.write_anew(tmp_path / "keys" / "staff.pub", text)
+    assert [(path.name, path.read_text(), mode(path)) for path in (tmp_path / "keys").iterdir()] == [
+        ("staff.pub", "new\n", 0o600)
+    ]
+
+
 def test_a_private_key_that_is_none_is_refused_in_a_sentence(tmp_path: Path) -> None:
     keys.write_once(tmp_path / "keys" / "staff.key", "nonsense")
     with pytest.raises(CannotStart, match=r"staff\.key is not an age key"):

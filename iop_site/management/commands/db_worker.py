@@ -1,4 +1,5 @@
-"""django-tasks-db's worker, with the daily run waiting in its queue from the start; it drains the spool as well."""
+"""django-tasks-db's worker, with the daily run waiting in its queue from the start; it drains the spool and keeps house
+as well."""
 
 from __future__ import annotations
 
@@ -7,12 +8,15 @@ from typing import Any
 from django_tasks_db.management.commands import db_worker
 
 from admissions import draining
-from iop_site import daily
+from iop_site import daily, housekeeping
 
 
 class Command(db_worker.Command):
     def handle(self, **options: Any) -> None:
         daily.ensure()
-        if not options.get("batch"):
+        if options.get("batch"):
+            housekeeping.keep_house()
+        else:
+            housekeeping.begin()
             draining.begin()
         super().handle(**options)

@@ -20,11 +20,13 @@ ONLY_STAFF_SEE = (
     *("content/translating.py", "content/trash.py", "content/writing_help.py"),
     *("content/models/desk.py", "content/models/language.py", "content/models/page.py", "content/models/picture.py"),
     *("content/models/review.py", "content/models/search.py", "content/models/version.py"),
-    "content/models/writing_rule.py",
-    *("admissions/admin.py", "admissions/apps.py", "admissions/opened.py", "admissions/sealing.py"),
+    *("content/models/crisis_phrase.py", "content/models/writing_rule.py"),
+    *("admissions/consent_admin.py", "admissions/self_test*.py", "admissions/models/self_test.py"),
+    *("admissions/admin/*", "admissions/apps.py", "admissions/contact.py", "admissions/forms/reaching.py"),
+    *("admissions/opened.py", "admissions/sealing.py"),
     *("admissions/services.py", "admissions/tasks.py"),
     *("iop_site/admin.py", "iop_site/apps.py", "iop_site/careful_admin.py", "iop_site/checks.py"),
-    *("iop_site/launch/*", "iop_site/management/*"),
+    *("iop_site/launch/*", "iop_site/management/*", "iop_site/site_health.py"),
 )
 
 
