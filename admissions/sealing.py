@@ -15,7 +15,11 @@ import pyrage
 from django.conf import settings
 from django.utils.translation import gettext as _
 
-SCHEMA = 1
+from iop_site import age_keys
+
+# The second adds what is safe and agreed, channel by channel; what the first lacks, opened.py reads as not said.
+SCHEMA = 2
+KNOWN_SCHEMAS = (1, 2)
 
 
 class SealingError(Exception):
@@ -47,20 +51,33 @@ def seal(plaintext: bytes, recipients: Sequence[str]) -> bytes:
         ) from error
 
 
-def open_sealed(sealed: bytes, identity: str) -> bytes:
-    """The plaintext of an age file. Raises StaffKeyMissing for a key that is none, SealBroken where it does not fit."""
+def identities(text: str) -> list[pyrage.x25519.Identity]:
+    """The private keys in `text`, the current one first. Raises StaffKeyMissing where there is none."""
     try:
-        key = pyrage.x25519.Identity.from_str(identity)
+        keys = age_keys.identities(text)
     except pyrage.IdentityError:
-        # The cause would carry the key's own text into a traceback.
+        # As a cause it would carry the key's own text into a traceback.
+        keys = []
+    if not keys:
         raise StaffKeyMissing(
             _(
                 "Tell whoever runs this site: the staff key is not an age key. The setting is ENQUIRY_STAFF_KEY; a key"
                 " begins with AGE-SECRET-KEY-1 and is one line."
             )
-        ) from None
+        )
+    return keys
+
+
+def open_sealed(sealed: bytes, identity: str) -> bytes:
+    """The plaintext of an age file, by whichever of the keys in `identity` fits. Raises StaffKeyMissing for a key that
+    is none, SealBroken where none fits."""
+    return open_with(sealed, identities(identity))
+
+
+def open_with(sealed: bytes, keys: Sequence[pyrage.x25519.Identity]) -> bytes:
+    """The plaintext of an age file. Raises SealBroken where none of `keys` fits."""
     try:
-        return pyrage.decrypt(bytes(sealed), [key])
+        return pyrage.decrypt(bytes(sealed), keys)
     except pyrage.DecryptError as error:
         raise SealBroken(
             _("This cannot be opened: the staff key here is not the one it was sealed to, or it was damaged.")
@@ -81,7 +98,8 @@ def recipients() -> list[str]:
 
 
 def staff_identity() -> str:
-    """The staff key of this process. Raises StaffKeyMissing when there is none."""
+    """The staff keys of this process in one text: the current one, then those that it replaced and that may still be
+    needed. Raises StaffKeyMissing when there is none."""
     if not settings.ENQUIRY_STAFF_KEY:
         raise StaffKeyMissing(
             _(
@@ -108,6 +126,6 @@ def open_payload(sealed: bytes, identity: str) -> dict[str, Any]:
         payload = json.loads(open_sealed(sealed, identity))
     except ValueError as error:
         raise SealBroken(_("This was opened, but what is inside is damaged.")) from error
-    if not isinstance(payload, dict) or payload.get("schema") != SCHEMA:
+    if not isinstance(payload, dict) or payload.get("schema") not in KNOWN_SCHEMAS:
         raise SealBroken(_("This was sealed by another release of the site, which writes it in a way not known here."))
     return payload

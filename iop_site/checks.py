@@ -13,6 +13,7 @@ from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, Warning, register  # noqa: A004 -- Django's own name
 from django.core.exceptions import ImproperlyConfigured
 
+from iop_site import age_keys
 from iop_site import environment as env
 from iop_site.health import is_recipient
 
@@ -62,10 +63,10 @@ def staff_key_opens_nothing() -> bool:
     if not settings.ENQUIRY_STAFF_KEY:
         return False
     try:
-        identity = pyrage.x25519.Identity.from_str(settings.ENQUIRY_STAFF_KEY)
+        current = age_keys.identities(settings.ENQUIRY_STAFF_KEY)[:1]
     except pyrage.IdentityError:
         return True
-    return str(identity.to_public()) != settings.ENQUIRY_STAFF_PUBLIC_KEY
+    return [age_keys.public_half(key) for key in current] != [settings.ENQUIRY_STAFF_PUBLIC_KEY]
 
 
 def others_can_read_secrets() -> bool:
@@ -142,13 +143,13 @@ RULES = (
         "E008",
         lambda: not is_recipient(settings.ENQUIRY_STAFF_PUBLIC_KEY),
         "The staff public key is missing or is not an age key.",
-        "Make a pair with age-keygen, and set ENQUIRY_STAFF_PUBLIC_KEY to the line that begins with age1.",
+        "Run manage.py new_keys on the staff surface, and set ENQUIRY_STAFF_PUBLIC_KEY to what it prints.",
     ),
     Rule(
         "E009",
         lambda: not is_recipient(settings.ENQUIRY_RECOVERY_PUBLIC_KEY),
         "The recovery public key is missing or is not an age key.",
-        "Make a second pair with age-keygen on a machine that is offline, and set ENQUIRY_RECOVERY_PUBLIC_KEY.",
+        "Run manage.py new_keys on the staff surface, and set ENQUIRY_RECOVERY_PUBLIC_KEY to what it prints.",
     ),
     Rule(
         "E010",
@@ -157,7 +158,7 @@ RULES = (
             and settings.ENQUIRY_STAFF_PUBLIC_KEY == settings.ENQUIRY_RECOVERY_PUBLIC_KEY
         ),
         "The staff and the recovery public key are the same: who loses one loses both.",
-        "Make a second pair with age-keygen, and keep its private half offline.",
+        "Run manage.py new_keys, and keep the recovery key that it shows offline.",
     ),
     Rule(
         "E011",
@@ -169,13 +170,13 @@ RULES = (
         "E012",
         lambda: key_file("recovery.key").exists(),
         "The private recovery key lies on this machine.",
-        "Move DATA_DIR/keys/recovery.key to a place that is offline, and try it there before you delete it here.",
+        "Move DATA_DIR/keys/recovery.key offline and try it with manage.py recovery_drill, or make another: new_keys.",
     ),
     Rule(
         "E013",
         staff_key_opens_nothing,
         "The private staff key does not belong to the staff public key: enquiries could not be opened.",
-        "Set ENQUIRY_STAFF_KEY and ENQUIRY_STAFF_PUBLIC_KEY to the two halves of one pair.",
+        "Set ENQUIRY_STAFF_PUBLIC_KEY to the public half of the first key in ENQUIRY_STAFF_KEY.",
     ),
     Rule(
         "E014",

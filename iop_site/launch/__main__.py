@@ -99,7 +99,7 @@ def announce() -> None:
         lines.append(f"Keys      {recovery_key.parent}")
         if recovery_key.exists():
             lines.append("          recovery.key opens every enquiry should staff.key be lost:")
-            lines.append("          before real enquiries come, move it to a place that is offline")
+            lines.append("          before real enquiries come, run manage.py new_keys and keep the new one offline")
     lines.append("Stop      Ctrl-C")
     print("\n" + "\n".join(lines) + "\n", flush=True)
 

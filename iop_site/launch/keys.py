@@ -1,7 +1,7 @@
-"""The secrets and keys of a local site, made once and never overwritten.
+"""The secrets and keys of a local site, made once; a start overwrites none of them.
 
 DATA_DIR/secrets/secret_key   signs form tokens and sessions
-DATA_DIR/keys/staff.*         every enquiry is sealed to staff.pub; staff.key opens it
+DATA_DIR/keys/staff.*         every enquiry is sealed to staff.pub; staff.key opens it (its first line is current)
 DATA_DIR/keys/recovery.*      every enquiry is sealed to recovery.pub too; recovery.key belongs offline
 """
 
@@ -10,10 +10,13 @@ from __future__ import annotations
 import os
 import secrets
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pyrage
 
+from iop_site import age_keys
 from iop_site.launch.folders import CannotStart
 
 # Django's own get_random_secret_key gives 50 characters, ~280 bits; this gives 384 bits.
@@ -23,23 +26,41 @@ PAIRS = ("staff", "recovery")
 
 def write_once(path: Path, text: str) -> None:
     """Write `path` whole, for this user alone and safe from a power cut, or leave the one that is there."""
+    with _written_beside(path, text) as written:
+        try:
+            # Unlike a rename, a link does not replace what is there.
+            os.link(written, path)
+        except FileExistsError:
+            return
+        _sync(path.parent)
+
+
+def write_anew(path: Path, text: str) -> None:
+    """The same, in place of what is there: at each moment the former text or the new one."""
+    with _written_beside(path, text) as written:
+        os.replace(written, path)
+        _sync(path.parent)
+
+
+@contextmanager
+def _written_beside(path: Path, text: str) -> Iterator[Path]:
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     with tempfile.NamedTemporaryFile("w", encoding="utf-8", dir=path.parent, delete=False) as file:
         file.write(f"{text}\n")
         file.flush()
         os.fsync(file.fileno())
     try:
-        # Unlike a rename, a link does not replace what is there.
-        os.link(file.name, path)
-    except FileExistsError:
-        return
+        yield Path(file.name)
     finally:
-        os.unlink(file.name)
-    folder = os.open(path.parent, os.O_RDONLY)
+        Path(file.name).unlink(missing_ok=True)
+
+
+def _sync(folder: Path) -> None:
+    descriptor = os.open(folder, os.O_RDONLY)
     try:
-        os.fsync(folder)
+        os.fsync(descriptor)
     finally:
-        os.close(folder)
+        os.close(descriptor)
 
 
 def make_secret_key(data_dir: Path) -> bool:
@@ -65,12 +86,18 @@ def make_key_pairs(data_dir: Path, names: tuple[str, ...] = PAIRS) -> list[str]:
         if not private.exists():
             write_once(private, str(pyrage.x25519.Identity.generate()))
             made.append(name)
-        write_once(public, str(read_identity(private).to_public()))
+        write_once(public, age_keys.public_half(read_identities(private)[0]))
     return made
 
 
-def read_identity(path: Path) -> pyrage.x25519.Identity:
+def read_identities(path: Path) -> list[pyrage.x25519.Identity]:
+    """At least one, the current one first. Raises CannotStart."""
     try:
-        return pyrage.x25519.Identity.from_str(path.read_text(encoding="utf-8").strip())
-    except (OSError, UnicodeDecodeError, pyrage.IdentityError) as error:
-        raise CannotStart(f"{path} is not an age key ({error}): put the right one there, or take it away.") from error
+        if found := age_keys.identities(path.read_text(encoding="utf-8")):
+            return found
+    except (OSError, UnicodeDecodeError) as error:
+        raise CannotStart(f"{path} cannot be read ({error}): put an age key there, or take it away.") from error
+    except pyrage.IdentityError:
+        # As a cause it would carry the key's own text into a traceback.
+        pass
+    raise CannotStart(f"{path} is not an age key: put the right one there, or take it away.")
