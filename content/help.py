@@ -16,7 +16,7 @@ from django.views.decorators.http import require_safe
 from content.rendering import help_html
 
 # Name in the address → title.
-PAGES = {"editors": _("For editors")}
+PAGES = {"editors": _("For editors"), "admissions": _("For Admissions")}
 TAGS = {"h1", "h2", "h3", "p", "ul", "ol", "li", "strong", "em", "a", "code", "pre", "img", "blockquote"} | {
     "table",
     "thead",

@@ -42,7 +42,13 @@ CLINICAL_REVIEWER = (
 SITE_MANAGER = (
     *permissions("content", ["sitesettings"], ["view", "add", "change"]),
     *permissions("content", ["officehours", "levelofcare", "writingrule", "reviewerprofile"]),
+    *permissions("content", ["crisisphrase"]),
     *permissions("content", ["leveltext", "sitetext", "reviewerrole"]),
+    *permissions("admissions", ["admissionssettings"], ["view", "add", "change"]),
+    *permissions("admissions", ["admissionstext", "closure"]),
+    *permissions("admissions", ["consentwording"], ["view", "add"]),
+    "admissions.view_selftestresult",
+    "admissions.run_selftest",
     # Accounts are switched off, not deleted: the history of what they did would go with them.
     *permissions("auth", ["user"], ["view", "add", "change"]),
     *permissions("auth", ["group"]),

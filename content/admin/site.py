@@ -7,14 +7,14 @@ from typing import Any
 from django import forms
 from django.contrib import admin
 from django.db import models
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.urls import reverse
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from content.admin.texts import TranslationInline
 from content.models import LevelOfCare, LevelText, OfficeHours, SiteSettings, SiteText
 from iop_site.careful_admin import CarefulAdmin
 from iop_site.named_fields import NamedFormSet
+from iop_site.one_row_admin import OneRowAdmin
 
 
 class ClockInput(forms.TimeInput):
@@ -42,9 +42,7 @@ class LevelTextInline(TranslationInline):
 
 
 @admin.register(SiteSettings)
-class SiteSettingsAdmin(CarefulAdmin):
-    """The list of one row leads straight to it."""
-
+class SiteSettingsAdmin(OneRowAdmin):
     inlines = [OfficeHoursInline, SiteTextInline]
     formfield_overrides = {models.TextField: {"widget": forms.Textarea(attrs={"rows": 3})}}
 
@@ -54,23 +52,6 @@ class SiteSettingsAdmin(CarefulAdmin):
             # Every page and every error page sends people there.
             field.required = True
         return field
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return super().has_add_permission(request) and not SiteSettings.objects.exists()
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
-        if not self.has_view_permission(request):
-            return super().changelist_view(request, extra_context)
-        exists = SiteSettings.objects.filter(pk=SiteSettings.PK).exists()
-        name, args = ("change", [SiteSettings.PK]) if exists else ("add", [])
-        return HttpResponseRedirect(reverse(f"admin:content_sitesettings_{name}", args=args))
-
-    def save_model(self, request: HttpRequest, obj: SiteSettings, form: forms.ModelForm, change: bool) -> None:
-        obj.pk = SiteSettings.PK
-        super().save_model(request, obj, form, change)
 
 
 @admin.register(LevelOfCare)

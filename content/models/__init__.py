@@ -18,6 +18,7 @@ from content.blocks import (
     Step,
     WeekPicture,
 )
+from content.models.crisis_phrase import CrisisPhrase
 from content.models.desk import EditorPresence, PreviewLink
 from content.models.page import HOME_SLUG, Page
 from content.models.picture import Picture
@@ -36,6 +37,7 @@ __all__ = [
     "Cancellation",
     "CareCard",
     "ClinicalReview",
+    "CrisisPhrase",
     "EditorPresence",
     "Image",
     "KeyFact",

@@ -3,6 +3,7 @@
 Nothing here imports the layer: only iop_site/wsgi.py, which has one, does.
 """
 
+from content.published.facts import register, rows, rows_or_none
 from content.published.moment import Moment, known, reading
 from content.published.pages import (
     LISTED,
@@ -23,6 +24,7 @@ from content.published.pages import (
     render,
     reviews_of,
     site_settings,
+    texts,
     uid_last_at,
 )
 
@@ -45,8 +47,12 @@ __all__ = [
     "office_hours",
     "paths_of",
     "reading",
+    "register",
     "render",
     "reviews_of",
+    "rows",
+    "rows_or_none",
     "site_settings",
+    "texts",
     "uid_last_at",
 ]

@@ -1,7 +1,7 @@
-"""Copies: the last good copy of each page on disk, for a start while the database is away.
+"""Copies: the last good copy of each page on disk, and of what they share, for a start while the database is away.
 
-A file is a line of JSON and the page's body. Only pages that are live and that everybody may have are written, and as
-soon as a process knows that one is not live any more, its file goes.
+A page's file is a line of JSON and the page's body. Only pages that are live and that everybody may have are written,
+and as soon as a process knows that one is not live any more, its file goes.
 """
 
 from __future__ import annotations
@@ -36,6 +36,7 @@ class Copies:
         self._work: queue.SimpleQueue[Callable[[], None]] = queue.SimpleQueue()
         self._thread: threading.Thread | None = None
         self._beginning = threading.Lock()
+        self._files_due: dict[str, Callable[[], bytes]] = {}
         # The digests of what this process has written, by file name, and how much that was since it measured.
         self._written: dict[str, str] = {}
         self._unmeasured = most_bytes
@@ -45,6 +46,12 @@ class Copies:
     def put(self, key: tuple[str, ...], page: KeptPage) -> None:
         """Soon, and not at all where it cannot be written."""
         self._do(lambda: self._write(_name(key), page))
+
+    def put_file(self, name: str, make: Callable[[], bytes]) -> None:
+        """Soon: what `make` gives, as the file `name`, unless this process wrote just that last. Of several that wait,
+        the last one alone is made."""
+        self._files_due[name] = make
+        self._do(lambda: self._write_file(name))
 
     def leave_only(self, proofs: Collection[str]) -> None:
         """Soon: remove each copy that shows something else than one of these."""
@@ -89,15 +96,29 @@ class Copies:
         if self._written.get(name) == page.digest:
             return
         content = _as_bytes(page)
-        self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        with tempfile.NamedTemporaryFile(dir=self.folder, suffix=UNFINISHED, delete=False) as file:
-            file.write(content)
-        os.replace(file.name, self.folder / name)
+        self._replace(name, content)
         self._written[name] = page.digest
         self._unmeasured += len(content)
         if self._unmeasured > self.most_bytes * MEASURE_AFTER:
             self._remove_surplus()
             self._unmeasured = 0
+
+    def _write_file(self, name: str) -> None:
+        make = self._files_due.pop(name, None)
+        if make is None:
+            return
+        content = make()
+        digest = hashlib.sha256(content).hexdigest()
+        if self._written.get(name) != digest:
+            self._replace(name, content)
+            self._written[name] = digest
+
+    def _replace(self, name: str, content: bytes) -> None:
+        """Whole at every moment, however many processes do it at once."""
+        self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        with tempfile.NamedTemporaryFile(dir=self.folder, suffix=UNFINISHED, delete=False) as file:
+            file.write(content)
+        os.replace(file.name, self.folder / name)
 
     def _remove_surplus(self) -> None:
         """The oldest go, and with them what a process that was killed had not finished."""

@@ -14,11 +14,9 @@ import time
 from collections.abc import Callable, Hashable, Iterable, Iterator
 from contextlib import contextmanager
 
-from django.conf import settings
 from django.db import Error, connection
-from django.utils import translation
 
-from content.published import pages
+from content.published import restart
 from content.published.answers import Answer, Application, Environ, ask
 from content.published.copies import Copies
 from content.published.kept import KeptPage, StartResponse
@@ -47,18 +45,18 @@ class PublishedLayer:
         self.django = django
         self.memory = Memory(most_bytes)
         self.copies = copies
-        self.watch = Watch(prepare=self._prepare, warm_up=self._warm_up)
+        self.watch = Watch(prepare=self._prepare, warm_up=self._warm_up, restore=self._restore)
         self._scheme = "HTTP_X_FORWARDED_PROTO" if believes_proxy else "wsgi.url_scheme"
         self._alone = OneAtATime()
         self._thread = threading.local()
 
     def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
-        if environ["REQUEST_METHOD"] not in SAFE_METHODS:
-            return self._pass_on(environ, start_response)
         watch = self.watch
         if time.time() >= watch.good_until:
             watch.begin()
             watch.wait()
+        if environ["REQUEST_METHOD"] not in SAFE_METHODS:
+            return self._pass_on(environ, start_response)
         # No page depends on the host or the scheme, but Django refuses some of each.
         path, scheme = environ["PATH_INFO"], environ.get(self._scheme, "")
         key = (path, environ.get("QUERY_STRING", ""), scheme, environ.get("HTTP_HOST", ""))
@@ -160,16 +158,14 @@ class PublishedLayer:
         return page
 
     def _prepare(self, moment: Moment) -> None:
-        """Read what every page needs before somebody waits for it, so that all of it is known when the database goes;
-        and let go of the copies of what is live no more."""
+        """Read what every page needs before somebody waits for it, so that all of it is known when the database goes,
+        and at a start while it is away; and let go of the copies of what is live no more."""
         with reading(moment):
             self.copies.leave_only({proof.text for proof in proofs().values()})
-            pages.office_hours()
-            pages.accepting_levels()
-            for code, _name in settings.LANGUAGES:
-                with translation.override(code):
-                    pages.site_settings()
-                    pages.levels_of_care()
+            self.copies.put_file(restart.FILE, restart.writer())
+
+    def _restore(self) -> Moment | None:
+        return restart.moment_from(self.copies.folder / restart.FILE)
 
     def _warm_up(self, moment: Moment) -> Callable[[], None]:
         """Render the pages that were read last for the new moment, while the one before is still shown: else everybody

@@ -13,14 +13,16 @@ class Moment:
     """`token`: the Revision's. `until`: the POSIX time at which something scheduled, or a new day, ends it anyway.
 
     What is read from the database during a moment is read once, by whoever asks first. `before`: the moment that it
-    follows, from which it has what never changes.
+    follows, from which it has what never changes. `knowing`: what need not be read, by name.
     """
 
-    def __init__(self, token: str, until: float, *, before: Moment | None = None) -> None:
+    def __init__(
+        self, token: str, until: float, *, before: Moment | None = None, knowing: dict[Hashable, Any] | None = None
+    ) -> None:
         self.token = token
         self.until = until
         self.lasting: dict[Hashable, dict[Any, Any]] = before.lasting if before else {}
-        self._known: dict[Hashable, Any] = {}
+        self._known: dict[Hashable, Any] = knowing or {}
         self._lock = threading.RLock()
 
     def known(self, name: Hashable, load: Callable[[], Any]) -> Any:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Iterable
 from copy import copy
 from dataclasses import dataclass
@@ -10,7 +9,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.conf import settings
-from django.db import DatabaseError, models
+from django.db import models
 from django.db.models import OuterRef, Subquery
 from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
@@ -30,13 +29,12 @@ from content.models import (
     SiteText,
 )
 from content.models.page import path_of
+from content.published import facts
 from content.published.moment import known, lasting
 from content.rendering import Rendered, Renderer
 
-logger = logging.getLogger(__name__)
-# What this process has seen last, for when the database is away; the words by language.
-_last_seen: dict[str, SiteSettings] = {}
-_last_texts: dict[str, SiteText | None] = {}
+# What a moment knows the list of live pages by.
+LIVE = "live"
 
 
 @dataclass(frozen=True)
@@ -98,7 +96,7 @@ def language() -> str:
 
 def live() -> list[LivePage]:
     """Every live page of every language in the order of the guide, without their texts; two queries."""
-    return known("live", _live)
+    return known(LIVE, _live)
 
 
 def _live() -> list[LivePage]:
@@ -197,10 +195,10 @@ def levels_of_care() -> list[LevelOfCare]:
 
 
 def _levels_of_care() -> list[LevelOfCare]:
-    levels = list(LevelOfCare.objects.all())
-    texts = {text.level_id: text for text in _texts(LevelText)}
+    levels = [copy(level) for level in facts.rows(LevelOfCare)]
+    words = {text.level_id: text for text in texts(LevelText)}
     for level in levels:
-        if text := texts.get(level.pk):
+        if text := words.get(level.pk):
             for name in ("name", "short_name", "setting", "suits", "not_suited"):
                 setattr(level, name, getattr(text, name))
     return levels
@@ -208,24 +206,24 @@ def _levels_of_care() -> list[LevelOfCare]:
 
 def accepting_levels() -> list[LevelOfCare]:
     """Those that take new clients, in the words of the site's first language."""
-    return known("accepting levels", lambda: list(LevelOfCare.objects.accepting()))
+    return [level for level in facts.rows(LevelOfCare) if level.takes_new_clients]
 
 
 def level_names(levels: Iterable[LevelOfCare]) -> dict[int, str]:
     """How each of `levels` is called in this request's language, by primary key."""
-    return {level.pk: level.name for level in levels} | {text.level_id: text.name for text in _texts(LevelText)}
+    return {level.pk: level.name for level in levels} | {text.level_id: text.name for text in texts(LevelText)}
 
 
 def office_hours() -> list[OfficeHours]:
-    return known("hours", lambda: list(OfficeHours.objects.all()))
+    return facts.rows(OfficeHours)
 
 
-def _texts(model: type[models.Model]) -> list[Any]:
-    """Those in this request's language; no query in the first one, which needs none."""
+def texts(model: type[models.Model]) -> list[Any]:
+    """The rows, of a model of facts with a `language`, in this request's; no query in the first one, which has none."""
     code = language()
     if code == settings.LANGUAGE_CODE:
         return []
-    return known((model, code), lambda: list(model.objects.filter(language=code)))
+    return [text for text in facts.rows(model) if text.language == code]
 
 
 def reviews_of(pages: list[LivePage], on: date) -> list[ClinicalReview | None]:
@@ -240,17 +238,14 @@ def guide_of(pages: list[LivePage]) -> list[LivePage]:
 
 def site_settings() -> SiteSettings:
     """The settings, to be shown and not saved: in the words of this request's language, with the name in the first one
-    where it has no own, and without emergency wording where it has none. While the database is away, the last that this
-    process has seen, else the defaults."""
+    where it has no own, and without emergency wording where it has none. The defaults where nobody knows them, because
+    the database is away: every error page needs them."""
+    known_rows = facts.rows_or_none(SiteSettings) or []
+    site = next((copy(row) for row in known_rows if row.pk == SiteSettings.PK), SiteSettings(pk=SiteSettings.PK))
     code = language()
-    try:
-        _last_seen["settings"] = known("settings", SiteSettings.load)
-        _last_texts[code] = next(iter(_texts(SiteText)), None)
-    except DatabaseError:
-        logger.error("Site settings cannot be read: the database is away.")
-    site = copy(_last_seen.get("settings") or SiteSettings(pk=SiteSettings.PK))
     if code != settings.LANGUAGE_CODE:
-        text = _last_texts.get(code) or SiteText()
+        words = facts.rows_or_none(SiteText) or []
+        text = next((text for text in words if text.language == code), SiteText())
         site.organisation_name = text.organisation_name or site.organisation_name
         site.emergency_wording = text.emergency_wording
     return site

@@ -12,31 +12,11 @@ from typing import Any
 
 from django.db import connections, models
 
-from content.models import (
-    Cancellation,
-    ClinicalReview,
-    LevelOfCare,
-    LevelText,
-    OfficeHours,
-    Publication,
-    ReviewWithdrawal,
-    Revision,
-    SiteSettings,
-    SiteText,
-)
+from content.models import Cancellation, ClinicalReview, Publication, ReviewWithdrawal, Revision
+from content.published import facts
 
-# What is live, and what stands on each page. The texts themselves are versions, which never change.
-WATCHED: tuple[type[models.Model], ...] = (
-    Publication,
-    Cancellation,
-    ClinicalReview,
-    ReviewWithdrawal,
-    SiteSettings,
-    SiteText,
-    LevelOfCare,
-    LevelText,
-    OfficeHours,
-)
+# What is live, beside the facts. The texts themselves are versions, which never change.
+WATCHED: tuple[type[models.Model], ...] = (Publication, Cancellation, ClinicalReview, ReviewWithdrawal)
 EVENTS = ("INSERT", "UPDATE", "DELETE")
 REVISION = Revision._meta.db_table
 
@@ -59,7 +39,7 @@ def install(using: str = "default", **kwargs: Any) -> None:
     """Run again, it changes nothing. A receiver of post_migrate."""
     connection = connections[using]
     existing = set(connection.introspection.table_names())
-    watched = [model._meta.db_table for model in WATCHED]
+    watched = [model._meta.db_table for model in (*WATCHED, *facts.registered())]
     if not existing.issuperset([REVISION, *watched]):
         return
     with connection.cursor() as cursor:

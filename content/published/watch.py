@@ -33,11 +33,18 @@ class Watch:
     """`moment`: what is live; None before the first look. `good_until`: the POSIX time until which that is sure.
     `is_away`: nothing is sure, and what was live last has to do. `outages`: how often that began. `prepare` is called
     with each new moment, before it is shown to anybody; when it raises, the moment before goes on. So is `warm_up`, by
-    the thread alone; what it gives is called as soon as the moment is shown."""
+    the thread alone; what it gives is called as soon as the moment is shown. `restore` gives what was live last where
+    the database is away from the first look on, if that is known."""
 
-    def __init__(self, prepare: Callable[[Moment], None] = lambda moment: None, warm_up: WarmUp | None = None) -> None:
+    def __init__(
+        self,
+        prepare: Callable[[Moment], None] = lambda moment: None,
+        warm_up: WarmUp | None = None,
+        restore: Callable[[], Moment | None] = lambda: None,
+    ) -> None:
         self.prepare = prepare
         self.warm_up = warm_up
+        self.restore = restore
         self.moment: Moment | None = None
         self.good_until = 0.0
         self.is_away = False
@@ -100,6 +107,7 @@ class Watch:
             if not self.is_away:
                 self.outages += 1
                 logger.error("The database is away (%s): pages are answered from what was live last.", reason)
+                self.moment = self.moment or self.restore()
             self.is_away = True
             self._looked.notify_all()
 

@@ -129,15 +129,25 @@ def asked_for_line(language: str) -> str:
     return _data(language)["asked_for"]["line"]
 
 
+def folded_words(phrase: str) -> tuple[str, ...]:
+    return tuple(word.folded for word in words(phrase))
+
+
+def folded_phrase(phrase: str) -> str:
+    """'Don’t  want to LIVE!' → 'dont want to live'."""
+    return " ".join(folded_words(phrase))
+
+
 @cache
 def crisis_phrases() -> dict[str, tuple[tuple[str, ...], ...]]:
-    """language → phrases, each its folded words."""
-    listed = {code: _data(code).get("crisis", {}).get("phrases", []) for code, _name in settings.LANGUAGES}
-    return {
-        language: tuple(tuple(word.folded for word in words(phrase)) for phrase in phrases)
-        for language, phrases in listed.items()
-        if phrases
-    }
+    """language → the phrases that staff's list begins with, each its folded words."""
+    listed = {code: written_crisis_phrases(code) for code, _name in settings.LANGUAGES}
+    return {language: tuple(map(folded_words, phrases)) for language, phrases in listed.items() if phrases}
+
+
+def written_crisis_phrases(language: str) -> list[str]:
+    """As a person writes them; none in a language that has no card."""
+    return _data(language).get("crisis", {}).get("phrases", [])
 
 
 @cache

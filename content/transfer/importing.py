@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -11,9 +12,11 @@ from django.contrib.auth import get_user_model
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.db import DatabaseError, connection, transaction
+from django.db.models import Model
 
-from content.models import Picture, WritingRule
+from content.models import CrisisPhrase, Picture, WritingRule
 from content.searching import index as search_index
+from content.searching.words import written_crisis_phrases
 from content.transfer.archive import MEDIA, Archive, TransferRefused, opened, reason
 from content.transfer.checking import Checked, rows_of
 from content.transfer.kinds import KINDS, Kind
@@ -60,10 +63,10 @@ def import_site(path: Path, *, bar: Bar = no_bar) -> Imported:
 
 
 def refuse_unless_empty() -> None:
-    """Of what is there without anybody's doing, the lists of the writing help, nothing may have been changed either."""
+    """Of what is there without anybody's doing, the software's own lists, nothing may have been changed either."""
     for kind in KINDS:
-        is_ours = kind.model is not WritingRule and kind.model._base_manager.exists()
-        if is_ours or (kind.model is WritingRule and _are_rules_changed()):
+        is_ours = LISTS[kind.model] if kind.model in LISTS else kind.model._base_manager.exists
+        if is_ours():
             what = kind.model._meta.verbose_name_plural
             raise TransferRefused(
                 f"This site has {what} already: an export is only read into a site without content. Use a new database"
@@ -77,6 +80,18 @@ def _are_rules_changed() -> bool:
     for language in {rule[0] for rule in rules}:
         defaults |= {(language, *row, True) for row in default_rows(language)}
     return not defaults.issuperset(rules)
+
+
+def _are_crisis_phrases_changed() -> bool:
+    phrases = CrisisPhrase.objects.values_list("language", "phrase", "is_active")
+    return any(not is_active or phrase not in written_crisis_phrases(code) for code, phrase, is_active in phrases)
+
+
+# What the software comes with, and whether staff have made something of it.
+LISTS: dict[type[Model], Callable[[], bool]] = {
+    WritingRule: _are_rules_changed,
+    CrisisPhrase: _are_crisis_phrases_changed,
+}
 
 
 def _accounts(people: set[str]) -> tuple[dict[str, int], list[str]]:
@@ -97,7 +112,8 @@ def _accounts(people: set[str]) -> tuple[dict[str, int], list[str]]:
 
 def _insert(archive: Archive, export: Checked, accounts: dict[str, int], bar: Bar) -> None:
     # The export has its own; what is there is what the software comes with.
-    WritingRule.objects.all().delete()
+    for model in LISTS:
+        model._base_manager.all().delete()
     with bar(total=sum(export.counts.values()), label="Importing records", unit=" records") as step:
         for kind in KINDS:
             for row in rows_of(archive, kind, accounts.__getitem__):

@@ -43,5 +43,6 @@ def test_markdown_becomes_clean_html() -> None:
     assert "Title" not in html
 
 
-def test_the_admin_links_to_it(staff_client: Client) -> None:
-    assert reverse("help", args=["editors"]) in staff_client.get(reverse("admin:index")).text
+@pytest.mark.parametrize("name", PAGES)
+def test_the_admin_links_to_it(staff_client: Client, name: str) -> None:
+    assert reverse("help", args=[name]) in staff_client.get(reverse("admin:index")).text

@@ -3,7 +3,6 @@ from __future__ import annotations
 import re
 
 import pytest
-from django.db import DatabaseError
 from django.test import Client
 
 from content.models import KeyFact, LevelsTable, Page, Question, RichText
@@ -149,24 +148,6 @@ def test_a_page_allows_only_its_own_files(client: Client) -> None:
 def test_a_page_can_only_be_read(client: Client, method: str) -> None:
     make_live_page(slug="goals")
     assert getattr(client, method)("/goals/").status_code == 405
-
-
-def test_the_error_page_has_the_telephone_also_while_the_database_is_away(client: Client, monkeypatch) -> None:
-    make_site_settings()
-    make_live_page(slug="goals")
-    client.get("/goals/")
-
-    def away(*args: object, **kwargs: object) -> None:
-        raise DatabaseError("away")
-
-    monkeypatch.setattr("content.models.SiteSettings.load", away)
-    monkeypatch.setattr("content.context.live", away)
-    monkeypatch.setattr("content.models.OfficeHours.objects.all", away)
-    client.raise_request_exception = False
-    response = client.get("/goals/")
-    assert response.status_code == 500
-    assert "tel:988" in response.text
-    assert "(617) 555-0142" in response.text
 
 
 def test_the_front_page_says_its_reading_time_and_offers_related_pages(client: Client) -> None:

@@ -44,7 +44,7 @@ def read(visitor: Visitor, *paths: str) -> None:
 
 def copies(visitor: Visitor) -> list[Path]:
     visitor.copies.finish()
-    return sorted(visitor.copies.folder.glob("*"))
+    return sorted(visitor.copies.folder.glob("*.page"))
 
 
 def lose(visitor: Visitor, monkeypatch: pytest.MonkeyPatch) -> None:
