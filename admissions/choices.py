@@ -19,18 +19,51 @@ class PreferredContact(models.TextChoices):
     EMAIL = "email", _("E-mail me")
 
 
+class Danger(models.TextChoices):
+    YES = "yes", _("Yes")
+    NO = "no", _("No")
+    UNSAID = "unsaid", _("I’d rather not say")
+
+
 class SafeContact(models.TextChoices):
+    CALL = "call", _("Call the number I give you")
     VOICEMAIL = "voicemail", _("Leave a voicemail")
     TEXT = "text", _("Send a text message")
     EMAIL = "email", _("Send an e-mail")
 
 
 class BestTime(models.TextChoices):
-    MORNING = "morning", _("Morning")
-    MIDDAY = "midday", _("Midday")
-    AFTERNOON = "afternoon", _("Afternoon")
-    EVENING = "evening", _("Evening")
+    MORNING = "morning", _("Morning (8–11 a.m.)")
+    MIDDAY = "midday", _("Midday (11 a.m. – 2 p.m.)")
+    AFTERNOON = "afternoon", _("Afternoon (2–5 p.m.)")
+    EVENING = "evening", _("Evening (5–8 p.m.)")
     ANY = "any", _("Any time")
+
+
+# From and to, as hours of the day at the office.
+SAFE_HOURS: dict[str, tuple[int, int]] = {
+    BestTime.MORNING: (8, 11),
+    BestTime.MIDDAY: (11, 14),
+    BestTime.AFTERNOON: (14, 17),
+    BestTime.EVENING: (17, 20),
+}
+
+
+class SayWho(models.TextChoices):
+    PROGRAM = "program", _("Say who you are and where you call from")
+    FIRST_NAME = "first_name", _("Give a first name only, and say no more until you speak with me")
+
+
+class ParentKnows(models.TextChoices):
+    YES = "yes", _("Yes, they know")
+    NOT_YET = "not_yet", _("Not yet")
+    ASK_FIRST = "ask_first", _("No. Please talk with me before you talk with them")
+
+
+class ConsentChannel(models.TextChoices):
+    CALL = "call", _("calls")
+    TEXT = "text", _("text messages")
+    EMAIL = "email", _("e-mail")
 
 
 class State(models.TextChoices):

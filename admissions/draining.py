@@ -11,7 +11,8 @@ from typing import Any
 
 from django import db
 
-from admissions import sealing, services, spool
+from admissions import receiving, sealing, spool
+from admissions.models import AlreadyWithdrawn, Enquiry
 from admissions.spool import Waiting
 from content.models import LevelOfCare
 from iop_site.progress import Bar, no_bar
@@ -48,7 +49,15 @@ def _take(path: Path, drained: Drained) -> None:
         spool.put_aside(path)
         drained.broken += 1
         return
-    _store(waiting)
+    try:
+        _store(waiting)
+    except AlreadyWithdrawn:
+        # It was stored before, and what was written goes with the file; and it must not hold up the others.
+        if Enquiry.objects.filter(reference=waiting.reference, erased_at__lt=waiting.received_at).exists():
+            logger.error("Sent once more after it was withdrawn, and put aside: %s", path.name)
+            spool.put_aside(path)
+            drained.broken += 1
+            return
     # Killed before this line, the next one finds the row by its key, and stores nothing.
     spool.take_out(path)
     drained.stored += 1
@@ -56,14 +65,14 @@ def _take(path: Path, drained: Drained) -> None:
 
 def _store(waiting: Waiting) -> None:
     if waiting.respond_by_at is None:
-        waiting = replace(waiting, respond_by_at=services.respond_by(waiting.received_at))
+        waiting = replace(waiting, respond_by_at=receiving.respond_by(waiting.received_at))
     try:
-        enquiry = services.store(waiting)
+        enquiry = receiving.store(waiting)
     except db.IntegrityError:
         if waiting.level_of_care is None or LevelOfCare.objects.filter(pk=waiting.level_of_care).exists():
             raise
         # It was deleted meanwhile; what the visitor chose is among what is sealed.
-        enquiry = services.store(replace(waiting, level_of_care=None))
+        enquiry = receiving.store(replace(waiting, level_of_care=None))
     if enquiry.reference != waiting.reference:
         _say_which_number_was_shown(enquiry, waiting.reference)
 

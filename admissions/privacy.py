@@ -16,7 +16,9 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from admissions import tokens
+from admissions.choices import WritingAs
 from admissions.forms import EnquiryForm
+from admissions.forms.variants import Variant
 from admissions.models import Enquiry
 from iop_site import csp
 
@@ -32,7 +34,23 @@ NAMES_FOR_READERS: dict[str, str | Promise] = {
     "level_of_care": _("the level of care that you chose"),
     "age_band": _("the age group"),
     "language": _("the language of the form"),
+    "is_urgent": _("whether somebody may be in danger, so that we read it first"),
+    "is_quarantined": _("whether a program seems to have written it"),
+    "is_synthetic": _("whether the site wrote it itself, to see that all is well"),
+    "link_digest": _("a fingerprint of your private link, if you asked for one"),
+    "erased_at": _("when what you wrote was erased, if you withdrew it"),
     "content_digest": _("a fingerprint that tells whether you sent the same words twice, and nothing else"),
+}
+# Each question is told in the words of the first of these that has it.
+ASKED_IN_TURN: dict[Variant, str | Promise] = {
+    Variant.ABOUT_ANOTHER: "",
+    Variant.TEEN: _("We ask this of a teen who writes for themself."),
+    Variant.PROFESSIONAL: _("We ask this of a professional."),
+}
+WRITERS = {
+    Variant.ABOUT_ANOTHER: {},
+    Variant.TEEN: {"writing_as": WritingAs.SELF, "age_band": Enquiry.AgeBand.TEEN},
+    Variant.PROFESSIONAL: {"writing_as": WritingAs.PROFESSIONAL},
 }
 # `sealed` is what the others are not.
 NOT_TOLD = {"id", "sealed"}
@@ -40,10 +58,12 @@ NOT_TOLD = {"id", "sealed"}
 
 @dataclass(frozen=True)
 class Question:
-    """One field of the form. `condition`: what the form answers when everything is left empty, for a field that is
-    needed only then; `choices` is empty where people write, or where the list is long."""
+    """One field of the form. `asked_of`: whom alone, '' for everybody. `condition`: what the form answers when
+    everything is left empty, for a field that is needed only then. `choices`: empty where people write, or where the
+    list is long."""
 
     label: str
+    asked_of: str
     is_needed: bool
     condition: str
     choices: tuple[str, ...]
@@ -51,17 +71,26 @@ class Question:
 
 def questions() -> list[Question]:
     """Every field that people see, in the form's order and in the active language."""
-    form = EnquiryForm()
-    missing = EnquiryForm({}).errors
-    return [
-        Question(
-            label=str(field.label),
-            is_needed=field.field.required,
-            condition="" if field.field.required else " ".join(missing.get(field.name, [])),
-            choices=tuple(_choices(field.field)),
+    forms_of = {variant: _form_of(variant, {}) for variant in ASKED_IN_TURN}
+    missing = {variant: _form_of(variant, {"token": ""}).errors for variant in ASKED_IN_TURN}
+    told = []
+    for name in EnquiryForm.base_fields:
+        variant = next(variant for variant in ASKED_IN_TURN if name in forms_of[variant].fields)
+        field = forms_of[variant].fields[name]
+        told.append(
+            Question(
+                label=str(field.label),
+                asked_of=str(ASKED_IN_TURN[variant]),
+                is_needed=field.required,
+                condition="" if field.required else " ".join(missing[variant].get(name, [])),
+                choices=tuple(_choices(field)),
+            )
         )
-        for field in form.visible_fields()
-    ]
+    return told
+
+
+def _form_of(variant: Variant, data: dict[str, str]) -> EnquiryForm:
+    return EnquiryForm(data | WRITERS[variant])
 
 
 def _choices(field: forms.Field) -> Iterator[str]:

@@ -19,7 +19,7 @@ from typing import Any
 
 from django.conf import settings
 
-FORMAT = 1
+FORMAT = 2
 SUFFIX = ".enquiry"
 UNFINISHED = ".writing"
 # What cannot be read is put aside for a person, and stands in nobody's way.
@@ -36,7 +36,8 @@ class SpoolBroken(Exception):
 
 @dataclass(frozen=True)
 class Waiting:
-    """An enquiry that is not in the database yet: what its row will have. `level_of_care`: a primary key."""
+    """An enquiry that is not in the database yet: what its row will have. `level_of_care`: a primary key; `call_at`:
+    when the visitor would like to be called, None for as soon as possible."""
 
     reference: str
     idempotency_key: str
@@ -46,6 +47,10 @@ class Waiting:
     level_of_care: int | None
     age_band: str
     language: str
+    is_urgent: bool
+    is_quarantined: bool
+    is_synthetic: bool
+    call_at: datetime | None
     sealed: bytes
 
     @property
@@ -92,6 +97,7 @@ def read(path: Path) -> Waiting:
                 "sealed": base64.b64decode(fields["sealed"], validate=True),
                 "received_at": datetime.fromisoformat(fields["received_at"]),
                 "respond_by_at": fields["respond_by_at"] and datetime.fromisoformat(fields["respond_by_at"]),
+                "call_at": fields["call_at"] and datetime.fromisoformat(fields["call_at"]),
             }
         )
     except FileNotFoundError:
@@ -123,6 +129,7 @@ def _as_bytes(waiting: Waiting) -> bytes:
         "sealed": base64.b64encode(waiting.sealed).decode(),
         "received_at": waiting.received_at.isoformat(),
         "respond_by_at": waiting.respond_by_at and waiting.respond_by_at.isoformat(),
+        "call_at": waiting.call_at and waiting.call_at.isoformat(),
     }
     return json.dumps(fields).encode()
 

@@ -9,13 +9,16 @@ import enum
 import hashlib
 import hmac
 import secrets
+import time
 from dataclasses import dataclass
 from datetime import timedelta
 
-from django.core.signing import BadSignature, SignatureExpired, TimestampSigner
+from django.core.signing import BadSignature, SignatureExpired, TimestampSigner, b62_decode
 
 MAX_AGE = timedelta(hours=24)
 _SALT = "admissions.form-token"
+# Begins the nonce of a page that was not empty.
+AGAIN = "again."
 
 
 class State(enum.Enum):
@@ -26,19 +29,26 @@ class State(enum.Enum):
 
 @dataclass(frozen=True)
 class FormToken:
-    """`nonce` is '' unless the token is valid."""
+    """`nonce` is '' unless the token is valid; `age`: since its page was made."""
 
     state: State
     nonce: str = ""
+    age: timedelta = timedelta()
 
 
-def issue() -> str:
-    return TimestampSigner(salt=_SALT).sign(secrets.token_urlsafe(24))
+def issue(*, is_for_what_was_written: bool = False) -> str:
+    """`is_for_what_was_written`: its page comes back filled in, so that it can be sent at once."""
+    nonce = secrets.token_urlsafe(24)
+    return TimestampSigner(salt=_SALT).sign(f"{AGAIN}{nonce}" if is_for_what_was_written else nonce)
 
 
 def read(token: str) -> FormToken:
+    signer = TimestampSigner(salt=_SALT)
     try:
-        return FormToken(State.VALID, TimestampSigner(salt=_SALT).unsign(token, max_age=MAX_AGE))
+        nonce = signer.unsign(token, max_age=MAX_AGE)
+        made_at = b62_decode(token.rsplit(signer.sep, 2)[1])
+        age = MAX_AGE if nonce.startswith(AGAIN) else timedelta(seconds=max(0.0, time.time() - made_at))
+        return FormToken(State.VALID, nonce, age)
     except SignatureExpired:
         return FormToken(State.EXPIRED)
     except BadSignature:

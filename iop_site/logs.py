@@ -11,8 +11,8 @@ import re
 import traceback
 
 SECURITY = "django.security."
-# The token of a shared preview is as good as a password until it expires.
-_secret_in_path = re.compile(r"(/preview/)[^/]+")
+# The token of a shared preview is as good as a password until it expires, that of a visitor's private link for good.
+_secret_in_path = re.compile(r"(/preview/|/admissions/mine/)[^/]+")
 
 
 class NothingTyped(logging.Filter):

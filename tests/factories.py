@@ -8,7 +8,7 @@ from typing import Any
 
 from django.contrib.auth.models import Permission, User
 
-from admissions import services, tokens
+from admissions import receiving, tokens
 from admissions.forms import EnquiryForm
 from admissions.models import Enquiry
 from content.models import LevelOfCare, OfficeHours, SiteSettings
@@ -54,15 +54,15 @@ def make_staff(*permissions: str) -> User:
 
 
 def enquiry_data(**changes: Any) -> dict[str, Any]:
-    """What the form posts when it is filled in well, with a token of its own."""
+    """What the form posts when it is filled in well and at leisure, with a token of its own."""
     return {
-        "token": tokens.issue(),
+        "token": tokens.issue(is_for_what_was_written=True),
         "writing_as": "parent",
         "name": "Alex Rivera",
         "telephone": "(617) 555-0123",
         "email": "alex@example.org",
         "preferred_contact": "call",
-        "safe_contact": ["voicemail"],
+        "safe_contact": ["call", "voicemail"],
         "best_times": ["afternoon"],
         "age_band": "teen",
         "state": "MA",
@@ -81,7 +81,7 @@ def cleaned_enquiry(**changes: Any) -> dict[str, Any]:
 def make_enquiry(*, status: str = Enquiry.Status.NEW, nonce: str = "", **changes: Any) -> Enquiry:
     """An enquiry as a visitor's form makes it; `changes` are to what they typed. The same `nonce` is the same form."""
     nonce = nonce or f"nonce-{next(_numbers)}"
-    enquiry = services.submit_enquiry(cleaned=cleaned_enquiry(**changes), token_nonce=nonce, language="en")
+    enquiry = receiving.submit_enquiry(cleaned=cleaned_enquiry(**changes), token_nonce=nonce, language="en")
     if status != enquiry.status:
         Enquiry.objects.filter(pk=enquiry.pk).update(status=status)
         enquiry.refresh_from_db()

@@ -1,35 +1,40 @@
-"""What the desk knows of an enquiry without opening it, what was done about it, and who has read it."""
+"""Enquiry: what the desk knows of it without opening it, and how it may go on."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from django.conf import settings
 from django.db import models, transaction
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from admissions.models.call_time import CallTime
+from admissions.models.event import EnquiryEvent
+from admissions.models.status import EnquiryStatus
 from content.models import LevelOfCare
-from iop_site.append_only import AppendOnly, Immutable
+from iop_site.append_only import Immutable
 
 
 class IllegalTransition(Exception):
     """A step that this enquiry's status does not allow; its text says which ones are."""
 
 
-class EnquiryStatus(models.TextChoices):
-    NEW = "new", _("New")
-    IN_CONTACT = "in_contact", _("In contact")
-    SCHEDULED = "scheduled", _("Scheduled")
-    ADMITTED = "admitted", _("Admitted")
-    REFERRED = "referred", _("Referred elsewhere")
-    CLOSED = "closed", _("Closed")
+class AlreadyWithdrawn(Exception):
+    """The visitor has withdrawn it, so nothing can be added."""
 
 
 class EnquiryQuerySet(models.QuerySet["Enquiry"]):
     def delete(self) -> tuple[int, dict[str, int]]:
         raise Immutable("Enquiries cannot be deleted.")
+
+    def real(self) -> EnquiryQuerySet:
+        """Without those that the site sends itself to see that all is well."""
+        return self.filter(is_synthetic=False)
+
+    def remove_synthetic(self) -> int:
+        """How many there were."""
+        return self.filter(is_synthetic=True)._raw_delete(self.db)
 
 
 class Enquiry(models.Model):
@@ -48,6 +53,7 @@ class Enquiry(models.Model):
         Status.ADMITTED: (Status.CLOSED,),
         Status.REFERRED: (Status.IN_CONTACT, Status.CLOSED),
         Status.CLOSED: (Status.IN_CONTACT,),
+        Status.WITHDRAWN: (),
     }
 
     reference = models.CharField(_("reference"), max_length=8, unique=True, editable=False)
@@ -61,7 +67,17 @@ class Enquiry(models.Model):
     )
     age_band = models.CharField(_("age band"), max_length=8, choices=AgeBand.choices, editable=False)
     language = models.CharField(_("language"), max_length=8, default="en", editable=False)
-    sealed = models.BinaryField(editable=False)
+    # Somebody may be in danger: the visitor said so, or used words of crisis.
+    is_urgent = models.BooleanField(_("urgent"), default=False, db_default=False, editable=False)
+    # It looks like abuse. Staff see it, and nobody is told of it before they release it.
+    is_quarantined = models.BooleanField(_("in quarantine"), default=False, db_default=False, editable=False)
+    # The site's own test, which is removed again.
+    is_synthetic = models.BooleanField(default=False, db_default=False, editable=False)
+    # SHA-256 of the visitor's private link, where they asked for one.
+    link_digest = models.CharField(max_length=64, null=True, unique=True, editable=False)  # noqa: DJ001
+    erased_at = models.DateTimeField(_("erased"), null=True, editable=False)
+    # NULL once it is erased.
+    sealed = models.BinaryField(null=True, editable=False)
     # HMAC of what was sealed, keyed with the one-time nonce, which is not stored: tells 'the same again' from 'changed'
     # at the moment of sending, and lets nobody try guesses against it afterwards.
     content_digest = models.CharField(max_length=64, editable=False)
@@ -97,6 +113,8 @@ class Enquiry(models.Model):
             current = Enquiry.objects.select_for_update().get(pk=self.pk)
             if status not in current.TRANSITIONS[current.status]:
                 allowed = ", ".join(str(value.label) for value in current.next_statuses)
+                if not allowed:
+                    raise IllegalTransition(_("The visitor has withdrawn this enquiry: nothing follows."))
                 raise IllegalTransition(
                     _("This enquiry is “%(status)s” now; from there it can go to: %(allowed)s.")
                     % {"status": current.get_status_display(), "allowed": allowed}
@@ -114,51 +132,41 @@ class Enquiry(models.Model):
         return event
 
     def add_note(self, sealed: bytes, *, by: Any) -> EnquiryEvent:
-        return EnquiryEvent.objects.create(enquiry=self, kind=EnquiryEvent.Kind.NOTE, sealed=sealed, actor=by)
+        """Raises AlreadyWithdrawn: nothing that is sealed may come after what was erased."""
+        with transaction.atomic():
+            if Enquiry.objects.select_for_update().get(pk=self.pk).status == self.Status.WITHDRAWN:
+                raise AlreadyWithdrawn
+            return EnquiryEvent.objects.create(enquiry=self, kind=EnquiryEvent.Kind.NOTE, sealed=sealed, actor=by)
 
+    def release(self, *, by: Any) -> bool:
+        """Out of quarantine; whether it was in it."""
+        with transaction.atomic():
+            released = Enquiry.objects.filter(pk=self.pk, is_quarantined=True).update(is_quarantined=False)
+            if released:
+                EnquiryEvent.objects.create(enquiry=self, kind=EnquiryEvent.Kind.RELEASED, actor=by)
+        self.is_quarantined = False
+        return bool(released)
 
-class EnquiryEvent(AppendOnly):
-    """One entry of the timeline. What staff or the visitor wrote is sealed like the enquiry itself."""
-
-    class Kind(models.TextChoices):
-        STATUS = "status", _("Status changed")
-        NOTE = "note", _("Note")
-        SENT_AGAIN = "sent_again", _("Sent again by the visitor, with changes")
-
-    enquiry = models.ForeignKey(Enquiry, on_delete=models.PROTECT, related_name="events")
-    at = models.DateTimeField(_("when"), default=timezone.now)
-    kind = models.CharField(_("what"), max_length=16, choices=Kind.choices)
-    from_status = models.CharField(max_length=12, choices=Enquiry.Status.choices, blank=True)
-    to_status = models.CharField(max_length=12, choices=Enquiry.Status.choices, blank=True)
-    # A note, or the whole form once more; NULL where nothing was written.
-    sealed = models.BinaryField(null=True, editable=False)
-    content_digest = models.CharField(max_length=64, blank=True, editable=False)
-    actor = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
-
-    class Meta:
-        verbose_name = _("event")
-        verbose_name_plural = _("events")
-        ordering = ["at", "pk"]
-
-
-class ReadRecord(AppendOnly):
-    """Who has read what, when. Nobody reads an enquiry without one."""
-
-    class Action(models.TextChoices):
-        LIST = "list", _("Saw the name in a list")
-        OPEN = "open", _("Opened")
-
-    at = models.DateTimeField(_("when"), default=timezone.now)
-    actor = models.ForeignKey(
-        settings.AUTH_USER_MODEL, verbose_name=_("who"), on_delete=models.PROTECT, related_name="+"
-    )
-    action = models.CharField(_("what"), max_length=8, choices=Action.choices)
-    references = models.JSONField(_("references"))
-
-    class Meta:
-        verbose_name = _("read record")
-        verbose_name_plural = _("read records")
-        ordering = ["-at", "-pk"]
-
-    def __str__(self) -> str:
-        return f"{self.at:%Y-%m-%d %H:%M} {self.get_action_display()}: {', '.join(self.references)}"
+    def withdraw(self) -> None:
+        """Erase what was written, then and later, for good: what remains says that there was an enquiry, and when. A
+        second call changes nothing."""
+        with transaction.atomic():
+            current = Enquiry.objects.select_for_update().get(pk=self.pk)
+            if current.status != self.Status.WITHDRAWN:
+                CallTime.objects.filter(enquiry=self).delete()
+                self.events.update(sealed=None)
+                EnquiryEvent.objects.create(
+                    enquiry=self,
+                    kind=EnquiryEvent.Kind.WITHDRAWN,
+                    from_status=current.status,
+                    to_status=self.Status.WITHDRAWN,
+                )
+                Enquiry.objects.filter(pk=self.pk).update(
+                    status=self.Status.WITHDRAWN,
+                    sealed=None,
+                    content_digest="",
+                    is_urgent=False,
+                    is_quarantined=False,
+                    erased_at=timezone.now(),
+                )
+        self.refresh_from_db()

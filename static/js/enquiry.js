@@ -1,3 +1,4 @@
 // What the form's page does; collected into one file, as the stylesheets are.
 import "./leave.js";
 import "./enquiry-token.js";
+import "./enquiry-who.js";

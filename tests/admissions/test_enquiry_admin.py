@@ -1,15 +1,17 @@
 from __future__ import annotations
 
 import re
+from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 from django.contrib.admin.models import LogEntry
 from django.test import Client
 
 from admissions import sealing
-from admissions.models import EnquiryEvent, ReadRecord
+from admissions.models import CallTime, Enquiry, EnquiryEvent, ReadRecord
 from admissions.references import spoken
-from tests.admissions.desk import LIST, PERSONAL, client_of, text_of, url_of
+from tests.admissions.desk import LIST, PERSONAL, client_of, happen, payload, safety, store, text_of, url_of
 from tests.admissions.keys import key_pair
 from tests.factories import make_enquiry, make_staff
 
@@ -48,30 +50,83 @@ def test_opening_is_recorded(reader: Client) -> None:
     assert record.actor.username.startswith("staff-")
 
 
-def test_links_are_there_for_what_is_safe(reader: Client) -> None:
-    page = text_of(reader.get(url_of(make_enquiry(safe_contact=["voicemail", "text", "email"]))))
-    for link in ("tel:+16175550123", "sms:+16175550123", "mailto:alex@example.org"):
-        assert f'href="{link}"' in page
-    assert "A voicemail is safe" in page
-    assert "Not safe" not in page
-
-
-def test_what_is_not_safe_is_said_in_words_and_has_no_link(reader: Client) -> None:
-    page = text_of(reader.get(url_of(make_enquiry(safe_contact=[]))))
-    assert 'href="tel:+16175550123"' in page
-    assert "sms:" not in page
-    assert "mailto:" not in page
-    for words in ("Call, but leave no voicemail", "Not safe to text", "Not safe to e-mail", "alex@example.org"):
-        assert words in page
-
-
-def test_the_last_words_are_shown_first_and_obeyed(reader: Client) -> None:
-    make_enquiry(nonce="form", message="At first.", safe_contact=["text"])
-    enquiry = make_enquiry(nonce="form", message="At last.", safe_contact=[])
+def test_the_last_words_are_shown_first(reader: Client) -> None:
+    make_enquiry(nonce="form", message="At first.")
+    enquiry = make_enquiry(nonce="form", message="At last.")
     page = text_of(reader.get(url_of(enquiry)))
     assert "They sent this again with changes" in page
     assert page.index("At last.") < page.index("At first.")
-    assert "sms:" not in page
+
+
+@pytest.mark.parametrize(
+    ("changes", "texts"),
+    [
+        ({"in_danger": "yes"}, ["They said that someone is in immediate danger.", "how to reach 988 and 911"]),
+        ({"parent_knows": "ask_first"}, ["Talk with them before you talk with a parent or guardian"]),
+        (
+            {"writing_as": "professional", "organisation": "Children’s Hospital", "person_knows": True},
+            ["<bdi>Children’s Hospital</bdi>", "They confirm that the person knows of this and agrees."],
+        ),
+        ({"consent": {"call": {"id": 3, "text": "You may call me."}}}, ["You may call me."]),
+    ],
+)
+def test_what_some_are_asked_alone_is_shown(reader: Client, changes: dict[str, Any], texts: list[str]) -> None:
+    page, without = (text_of(reader.get(url_of(store(payload(**some))))) for some in (changes, {"consent": {}}))
+    for text in texts:
+        assert text in page
+        assert text not in without
+
+
+def test_the_timeline_says_what_the_visitor_did_later(reader: Client) -> None:
+    enquiry = store(payload(message="At first."))
+    happen(enquiry, "added", {"message": "One more thing."})
+    happen(enquiry, "safety", safety(say_who="first_name", best_times=["evening"]))
+    happen(enquiry, "call_time", call_at=datetime(2026, 11, 24, 15, tzinfo=UTC))
+    happen(enquiry, "call_time")
+    page = text_of(reader.get(url_of(enquiry)))
+    assert page.index("At first.") < page.index("One more thing.") < page.index("Timeline")
+    timeline = page[page.index("Timeline") :]
+    for text in ("Added by the visitor", "The visitor changed what is safe", "Evening", "Give a first name only"):
+        assert text in timeline
+    assert "Call-back time: Tue, Nov 24, 10 a.m." in timeline
+    assert "Call-back time: as soon as possible" in timeline
+
+
+def test_the_time_for_a_call_is_on_the_page(reader: Client) -> None:
+    enquiry = store(payload())
+    assert "<dt>Call-back time</dt><dd>as soon as possible</dd>" in text_of(reader.get(url_of(enquiry)))
+    CallTime.objects.create(enquiry=enquiry, starts_at=datetime(2026, 11, 24, 15, tzinfo=UTC), place=0)
+    assert "<dd><strong>Tue, Nov 24, 10 a.m.</strong></dd>" in text_of(reader.get(url_of(enquiry)))
+
+
+# --- Withdrawn ------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def withdrawn() -> Enquiry:
+    enquiry = store(payload())
+    happen(enquiry, "note", {"note": "Called Alex."})
+    enquiry.withdraw()
+    return enquiry
+
+
+def test_one_that_was_withdrawn_says_so_and_reads_nothing(desk: Client, withdrawn: Enquiry) -> None:
+    page = text_of(desk.get(url_of(withdrawn)))
+    assert "Withdrawn by the visitor on" in page
+    assert "is erased" in page
+    assert "Erased." in page
+    assert not any(text in page for text in ("Next step", "cannot be read", *PERSONAL))
+    assert not ReadRecord.objects.exists()
+
+
+@pytest.mark.parametrize("what", ["note", "status", "no_consent", "reveal", "release"])
+def test_nothing_can_be_added_to_one_that_was_withdrawn(desk: Client, withdrawn: Enquiry, what: str) -> None:
+    sent = {"note": "Too late.", "status": "closed", "channel": "call", "what": "telephone", "reason": "Because."}
+    page = text_of(desk.post(url_of(withdrawn, what), sent, follow=True))
+    assert "Withdrawn by the visitor on" in page
+    assert withdrawn.events.count() == 2
+    assert not ReadRecord.objects.exists()
+    assert not LogEntry.objects.exists()
 
 
 def test_without_the_key_the_page_says_so_and_shows_the_clear_columns(desk: Client, settings) -> None:

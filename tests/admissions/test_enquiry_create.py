@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import math
 import re
 import unicodedata
 from datetime import UTC, datetime, timedelta
@@ -16,6 +17,7 @@ from hypothesis import strategies as st
 from admissions import sealing
 from admissions.forms import EnquiryForm
 from admissions.models import Enquiry, EnquiryEvent
+from content import published
 from tests.admissions.sending import URL, opened, send, text_of, token_in
 from tests.factories import enquiry_data, make_enquiry, make_level_of_care
 
@@ -67,7 +69,7 @@ def test_every_control_has_a_label_or_a_legend() -> None:
     controls = re.findall(r'<(?:input|select|textarea)\b[^>]*\bid="([^"]+)"', page)
     assert len(controls) > 20
     assert all(f'for="{control}"' in page for control in controls)
-    assert page.count("<fieldset") == page.count("<legend>") == 5
+    assert page.count("<fieldset") == page.count("<legend>") == 8
 
 
 def test_the_browser_may_fill_in_what_it_knows_about_the_visitor() -> None:
@@ -91,18 +93,27 @@ def test_a_valid_form_is_stored_sealed_and_leads_to_its_reference() -> None:
     response = send(enquiry_data(level_of_care=level.pk))
     enquiry = Enquiry.objects.get()
     assert response.status_code == 303
-    assert response["Location"] == f"/admissions/received/{enquiry.reference}/"
+    assert response["Location"].startswith(f"/admissions/received/{enquiry.reference}/?receipt=")
     assert opened(enquiry) == {
-        "schema": 1,
+        "schema": 2,
+        "in_danger": "",
         "writing_as": "parent",
         "name": "Alex Rivera",
         "telephone": "+16175550123",
         "telephone_extension": "",
         "email": "alex@example.org",
         "preferred_contact": "call",
-        "safe_contact": ["voicemail"],
+        "organisation": "",
+        "person_knows": False,
+        "safe_contact": ["call", "voicemail"],
         "best_times": ["afternoon"],
+        "say_who": "",
+        "other_name": "",
+        "other_telephone": "",
+        "other_telephone_extension": "",
+        "consent": {},
         "age_band": "teen",
+        "parent_knows": "",
         "state": "MA",
         "level_of_care": level.name,
         "insurer": "Blue Example",
@@ -293,7 +304,7 @@ several_lines = st.text(st.characters(exclude_categories=["Cs", "Cc"], include_c
 def test_what_is_stored_is_what_was_typed_normalised(name: str, insurer: str, message: str) -> None:
     response = send(enquiry_data(name=name, insurer=insurer, message=message))
     assert response.status_code == 303
-    payload = opened(Enquiry.objects.get(reference=response["Location"].split("/")[-2]))
+    payload = opened(Enquiry.objects.get(reference=response["Location"].split("/")[3]))
     assert payload["name"] == name.strip()
     assert payload["insurer"] == insurer.strip()
     assert payload["message"] == LINE_BREAKS.sub("\n", message.strip())
@@ -302,6 +313,7 @@ def test_what_is_stored_is_what_was_typed_normalised(name: str, insurer: str, me
 def test_a_million_enquiries_would_not_make_the_form_slower(django_assert_max_num_queries) -> None:
     for _ in range(3):
         make_enquiry()
-    with django_assert_max_num_queries(5) as queries:
+    with published.reading(published.Moment("one", until=math.inf)):
         Client().get(URL)
-    assert not any("admissions_" in query["sql"] for query in queries.captured_queries)
+        with django_assert_max_num_queries(0):
+            Client().get(URL)

@@ -7,8 +7,9 @@ import pytest
 from django.db import OperationalError, connection
 from django.test import Client
 
-from admissions import forms, services, spool
+from admissions import receiving, spool
 from admissions.models import Enquiry
+from content import published
 from tests.admissions.sending import URL, send, text_of, token_in
 from tests.factories import enquiry_data, make_level_of_care
 
@@ -32,7 +33,7 @@ def test_without_keys_to_seal_to_nothing_is_stored_and_the_filled_form_says_so(s
 def test_a_spool_that_cannot_be_written_is_no_false_success(monkeypatch, settings, tmp_path) -> None:
     (tmp_path / "spool").touch()
     settings.DATA_DIR = tmp_path
-    monkeypatch.setattr(services, "store", away)
+    monkeypatch.setattr(receiving, "store", away)
     response = send(enquiry_data())
     assert response.status_code == 503
     assert 'value="Alex Rivera"' in text_of(response)
@@ -44,15 +45,13 @@ def away(*args: Any, **kwargs: Any) -> None:
     raise OperationalError("DETAIL: Failing row contains (Alex Rivera)")
 
 
-def test_while_the_database_is_away_it_waits_in_the_spool_with_a_level_seen_before(
-    monkeypatch, caplog, settings, tmp_path
-) -> None:
+def test_while_the_database_is_away_it_waits_in_the_spool_with_a_level_seen_before(caplog, settings, tmp_path) -> None:
     settings.DATA_DIR = tmp_path
-    monkeypatch.setattr(forms, "_last_seen", {})
     level = make_level_of_care(name="Virtual program")
-    Client().get(URL)
-    with connection.execute_wrapper(away):
-        response = send(enquiry_data(level_of_care=level.pk))
+    with published.reading(published.Moment("token", 0.0)):
+        Client().get(URL)
+        with connection.execute_wrapper(away):
+            response = send(enquiry_data(level_of_care=level.pk))
     assert response.status_code == 303
     [path] = spool.files()
     assert spool.read(path).level_of_care == level.pk
@@ -61,20 +60,18 @@ def test_while_the_database_is_away_it_waits_in_the_spool_with_a_level_seen_befo
 
 
 def test_a_process_that_never_saw_the_levels_keeps_the_choice_and_stores_nothing_without_it(monkeypatch) -> None:
-    monkeypatch.setattr(forms, "_last_seen", {})
     level = make_level_of_care()
     data = enquiry_data(level_of_care=level.pk)
     with connection.execute_wrapper(away):
         response = send(data)
     assert response.status_code == 503
     assert f'<option value="{level.pk}" selected>The one you have chosen' in text_of(response)
-    monkeypatch.setattr("content.models.LevelOfCare.objects.accepting", away)
+    monkeypatch.setattr("content.published.accepting_levels", away)
     assert send(data).status_code == 503
     assert not Enquiry.objects.exists()
 
 
-def test_the_empty_form_is_there_while_the_database_is_away(monkeypatch) -> None:
-    monkeypatch.setattr(forms, "_last_seen", {})
+def test_the_empty_form_is_there_while_the_database_is_away() -> None:
     make_level_of_care(name="Virtual program")
     with connection.execute_wrapper(away):
         response = Client().get(URL)

@@ -9,9 +9,9 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from admissions.models import Enquiry, ReadRecord
+from admissions.models import CallTime, Enquiry, ReadRecord
 from admissions.references import spoken
-from tests.admissions.desk import LIST, client_of, text_of, url_of
+from tests.admissions.desk import LIST, client_of, payload, store, text_of, url_of
 from tests.admissions.keys import key_pair
 from tests.content.factories import make_site_settings
 from tests.factories import make_enquiry, make_level_of_care, make_staff
@@ -91,6 +91,27 @@ def test_times_are_in_the_offices_zone(reader: Client) -> None:
     assert "Nov. 24, 2026, 9 a.m." in text_of(reader.get(LIST))
 
 
+def test_the_time_for_a_call_is_in_the_list(reader: Client) -> None:
+    CallTime.objects.create(enquiry=store(payload()), starts_at=datetime(2026, 11, 24, 15, tzinfo=UTC), place=0)
+    store(payload())
+    cells = re.findall(r'<td class="field-shown_call_time[^"]*">(.*?)</td>', text_of(reader.get(LIST)))
+    assert cells[0] == "—"
+    assert cells[1].endswith("Tue, Nov 24, 10 a.m.</span>")
+
+
+def test_one_that_was_withdrawn_is_listed_without_a_name_and_read_by_nobody(reader: Client) -> None:
+    enquiry = store(payload())
+    enquiry.withdraw()
+    page = text_of(reader.get(LIST))
+    assert spoken(enquiry.reference) in page
+    assert "Withdrawn</span>" in page
+    assert "cannot be opened" not in page
+    assert not ReadRecord.objects.exists()
+    other = store(payload())
+    reader.get(LIST)
+    assert ReadRecord.objects.get().references == [other.reference]
+
+
 @pytest.mark.parametrize("how", [str, str.lower, spoken, lambda reference: f"{reference[:4]}-{reference[4:]}".lower()])
 def test_a_reference_is_found_however_it_is_written(reader: Client, how) -> None:
     sought, other = make_enquiry(), make_enquiry()
@@ -122,6 +143,9 @@ def test_names_cannot_be_searched_for(reader: Client) -> None:
         "sealed__icontains=a",
         "content_digest__startswith=a",
         "made_up=1",
+        "quarantine=%00",
+        "quarantine=made-up",
+        "is_urgent__exact=maybe",
     ],
 )
 def test_a_strange_query_is_answered(reader: Client, query: str) -> None:
@@ -144,7 +168,8 @@ def test_the_list_costs_the_same_number_of_queries_however_long_it_is(reader: Cl
     make_enquiry(level_of_care=level)
     few = queries()
     for number in range(10):
-        make_enquiry(level_of_care=level, nonce=f"form-{number}")
+        enquiry = make_enquiry(level_of_care=level, nonce=f"form-{number}")
+        CallTime.objects.create(enquiry=enquiry, starts_at=datetime(2026, 11, 24, 15, tzinfo=UTC), place=number)
         make_enquiry(level_of_care=level, nonce=f"form-{number}", message="changed")
     assert queries() == few
 

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import pytest
@@ -7,6 +8,7 @@ from crispy_forms.utils import render_crispy_form
 
 from admissions.fields import Telephone
 from admissions.forms import EnquiryForm
+from content import published
 from content.models import LevelOfCare
 from tests.factories import cleaned_enquiry, enquiry_data, make_level_of_care
 
@@ -37,7 +39,9 @@ def test_what_is_required_says_how_to_mend_it(field: str) -> None:
     assert errors(**{field: ""})[field][0].startswith("Please ")
 
 
-@pytest.mark.parametrize("field", ["safe_contact", "best_times", "level_of_care", "insurer", "message"])
+@pytest.mark.parametrize(
+    "field", ["best_times", "say_who", "call_time", "in_danger", "consent", "level_of_care", "insurer", "message"]
+)
 def test_what_is_optional_may_be_left_empty(field: str) -> None:
     assert errors(**{field: ""}) == {}
 
@@ -195,7 +199,8 @@ def test_a_telephone_number_with_a_mistake_is_reported_once() -> None:
 
 
 def test_nothing_is_safe_unless_it_was_ticked() -> None:
-    assert cleaned_enquiry(safe_contact=[])["safe_contact"] == []
+    other = {"other_name": "Robin", "other_telephone": "(617) 555-0199"}
+    assert cleaned_enquiry(safe_contact=[], **other)["safe_contact"] == []
 
 
 def test_any_time_means_any_time() -> None:
@@ -248,10 +253,40 @@ def test_a_level_of_care_for_another_age_is_refused(ages: str, age_band: str, is
     assert ("level_of_care" in errors(level_of_care=level.pk, age_band=age_band)) is is_refused
 
 
-def test_the_levels_cost_one_query_however_many_there_are(django_assert_num_queries) -> None:
+def test_a_form_costs_no_query_once_its_moment_is_known(django_assert_num_queries) -> None:
     for _ in range(10):
         make_level_of_care()
-    with django_assert_num_queries(1):
-        form = EnquiryForm(enquiry_data())
-        assert form.is_valid()
-        str(form["level_of_care"])
+    with published.reading(published.Moment("one", until=math.inf)):
+        assert EnquiryForm(enquiry_data()).is_valid()
+        with django_assert_num_queries(0):
+            form = EnquiryForm(enquiry_data())
+            assert form.is_valid()
+            str(form["level_of_care"])
+
+
+# --- The time of a call ----------------------------------------------------------------------------------------------
+
+# Noon and 4 p.m. in New York, in winter
+NOON, FOUR = "2027-03-01T17:00Z", "2027-03-01T21:00Z"
+
+
+@pytest.mark.parametrize(
+    ("call_time", "best_times", "is_refused"),
+    [
+        (FOUR, ["afternoon"], False),
+        (NOON, ["afternoon"], True),
+        (NOON, ["afternoon", "midday"], False),
+        (NOON, [], False),
+        (NOON, ["any"], False),
+        ("", ["morning"], False),
+    ],
+)
+def test_a_call_is_asked_for_within_the_hours_that_are_safe(
+    call_time: str, best_times: list[str], is_refused: bool
+) -> None:
+    assert ("call_time" in errors(call_time=call_time, best_times=best_times)) is is_refused
+
+
+@pytest.mark.parametrize("call_time", ["tomorrow", "2027-03-01", "\x00"])
+def test_what_is_no_time_is_refused(call_time: str) -> None:
+    assert "call_time" in errors(call_time=call_time)

@@ -1,14 +1,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
+from itertools import pairwise
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from admissions.hours import RESPONSE_OPEN_TIME, respond_by
+from admissions.hours import RESPONSE_OPEN_TIME, call_starts, never, respond_by
 
 NEW_YORK = ZoneInfo("America/New_York")
 SLOT = timedelta(minutes=15)
@@ -92,6 +94,60 @@ def test_a_stretch_that_ends_before_it_begins_is_none() -> None:
     assert respond_by(at("2026-11-24 08:00"), [Row(1, time(17), time(9))], NEW_YORK) is None
 
 
+def test_days_on_which_nobody_works_are_not_counted() -> None:
+    thanksgiving, friday = date(2026, 11, 26), date(2026, 11, 27)
+    answer_by = respond_by(at("2026-11-25 15:00"), WEEKDAYS, NEW_YORK, {thanksgiving, friday}.__contains__)
+    assert answer_by == at("2026-11-30 11:00")
+
+
+def test_an_office_that_is_closed_for_a_year_promises_nothing() -> None:
+    assert respond_by(at("2026-11-24 10:00"), WEEKDAYS, NEW_YORK, lambda day: True) is None
+
+
+def starts_on(
+    day: str, *rows: Row, after: str = "", minutes: int = 60, zone: ZoneInfo = NEW_YORK, is_closed: Any = never
+) -> list[str]:
+    """The clock on the wall at each start of a call on `day`, or from `after` on."""
+    begin = at(after or f"{day} 00:00").replace(tzinfo=zone)
+    starts = call_starts(begin, date.fromisoformat(day), rows, zone, is_closed, timedelta(minutes=minutes))
+    assert all(start.tzinfo is UTC for start in starts)
+    return [f"{start.astimezone(zone):%H:%M}" for start in starts]
+
+
+def test_calls_follow_one_another_from_opening_and_are_over_before_closing() -> None:
+    rows = Row(1, time(9, 15), time(12)), Row(1, time(13), time(14, 30))
+    assert starts_on("2026-11-24", *rows) == ["09:15", "10:15", "13:00"]
+    assert starts_on("2026-11-24", *rows, minutes=90) == ["09:15", "13:00"]
+    assert starts_on("2026-11-24", *rows, minutes=180) == []
+
+
+def test_a_call_that_has_begun_is_not_offered() -> None:
+    row = Row(1, time(9), time(12))
+    assert starts_on("2026-11-24", row, after="2026-11-24 10:00") == ["10:00", "11:00"]
+    assert starts_on("2026-11-24", row, after="2026-11-24 10:01") == ["11:00"]
+
+
+def test_no_call_is_offered_after_the_last_day_or_on_a_closed_one() -> None:
+    everyday = [Row(weekday, time(9), time(10)) for weekday in range(7)]
+    assert starts_on("2026-11-25", *everyday, after="2026-11-24 09:00") == ["09:00", "09:00"]
+    assert starts_on("2026-11-24", *everyday, is_closed={date(2026, 11, 24)}.__contains__) == []
+
+
+def test_calls_through_the_night_of_a_change_of_the_clocks_take_their_whole_time() -> None:
+    row = Row(6, time(0), time(4))
+    assert starts_on("2026-03-08", row) == ["00:00", "01:00", "03:00"]
+    assert starts_on("2026-11-01", row) == ["00:00", "01:00", "01:00", "02:00", "03:00"]
+
+
+def test_a_day_may_begin_without_midnight() -> None:
+    beirut = ZoneInfo("Asia/Beirut")
+    # There, the clock went from 23:59 on Saturday to 01:00 on Sunday.
+    assert starts_on("2026-03-29", Row(6, time(0), time(3)), after="2026-03-28 23:00", zone=beirut) == [
+        "01:00",
+        "02:00",
+    ]
+
+
 # Not between 1 and 4 in the morning, where a time on the wall may come twice or not at all.
 quarters = st.integers(5 * 4, 23 * 4).map(lambda number: time(number // 4, number % 4 * 15))
 rows = st.builds(Row, st.integers(0, 6), quarters, quarters)
@@ -114,3 +170,42 @@ def test_between_the_enquiry_and_the_promise_lie_four_open_hours(
     slots = [received + number * SLOT for number in range((answer_by - received) // SLOT)]
     assert sum(is_open(slot) for slot in slots) * SLOT == RESPONSE_OPEN_TIME
     assert is_open(answer_by - SLOT)
+
+
+@given(
+    moments, st.lists(rows, max_size=6), zones, st.integers(10, 120), st.integers(0, 31), st.sets(st.integers(0, 31))
+)
+def test_every_call_is_within_one_open_stretch_of_an_open_day_and_none_overlap(
+    after: datetime, hours: list[Row], zone: ZoneInfo, minutes: int, days: int, closed: set[int]
+) -> None:
+    length, first = timedelta(minutes=minutes), after.astimezone(zone).date()
+    until, closed_days = first + timedelta(days=days), {first + timedelta(days=number) for number in closed}
+    starts = call_starts(after, until, hours, zone, closed_days.__contains__, length)
+    assert all(later - earlier >= length for earlier, later in pairwise(starts))
+    for start in starts:
+        local = start.astimezone(zone)
+        assert start >= after
+        assert local.date() in {first + timedelta(days=number) for number in range(days + 1)} - closed_days
+        minutes_of_it = [(start + timedelta(minutes=number)).astimezone(zone) for number in range(minutes)]
+        assert all(
+            any(row.weekday == one.weekday() and row.opens_at <= one.time() < row.closes_at for row in hours)
+            for one in minutes_of_it
+        )
+
+
+@given(moments, st.lists(rows, min_size=1, max_size=4), zones, st.integers(10, 120))
+def test_a_stretch_that_is_long_enough_has_its_first_call_at_opening(
+    after: datetime, hours: list[Row], zone: ZoneInfo, minutes: int
+) -> None:
+    length, until = timedelta(minutes=minutes), after.astimezone(zone).date() + timedelta(days=8)
+    starts = {
+        start.astimezone(zone).replace(tzinfo=None) for start in call_starts(after, until, hours, zone, never, length)
+    }
+    alone = [row for row in hours if not any(other.weekday == row.weekday and other is not row for other in hours)]
+    day = after.astimezone(zone).date() + timedelta(days=1)
+    for row in alone:
+        opens, closes = (
+            datetime.combine(day + timedelta(days=(row.weekday - day.weekday()) % 7), clock)
+            for clock in (row.opens_at, row.closes_at)
+        )
+        assert (opens in starts) == (closes - opens >= length)

@@ -19,6 +19,7 @@ ALLOWED = {
     Status.ADMITTED: {Status.CLOSED},
     Status.REFERRED: {Status.IN_CONTACT, Status.CLOSED},
     Status.CLOSED: {Status.IN_CONTACT},
+    Status.WITHDRAWN: set(),
 }
 
 

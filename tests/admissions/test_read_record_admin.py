@@ -28,6 +28,16 @@ def test_who_has_read_what_can_be_read(record: ReadRecord) -> None:
             assert text in page
 
 
+def test_why_is_said_where_it_was_asked_and_the_site_itself_is_named(record: ReadRecord) -> None:
+    ReadRecord.objects.create(actor=record.actor, action="reveal", references=["23456789"], reason="By their letter.")
+    ReadRecord.objects.create(actor=None, action="self_test", references=["23456789"])
+    client = Client()
+    client.force_login(make_staff("view_readrecord"))
+    page = client.get(LIST).content.decode()
+    assert "By their letter." in page
+    assert "the site itself" in page
+
+
 def test_it_needs_a_permission_of_its_own(record: ReadRecord) -> None:
     client = Client()
     client.force_login(make_staff("view_enquiry", "change_enquiry"))

@@ -11,7 +11,7 @@ from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django_tasks_db.models import DBTaskResult
 
-from admissions import sealing, services
+from admissions import receiving, sealing, services
 from admissions.models import Enquiry, EnquiryEvent, IllegalTransition, ReadRecord
 from content import published
 from tests.admissions.keys import key_pair
@@ -44,7 +44,7 @@ def test_an_enquiry_and_the_task_that_tells_staff_are_stored_together() -> None:
     assert task.args_kwargs == {"args": [enquiry.pk], "kwargs": {}}
 
 
-def test_a_form_that_is_sent_costs_two_inserts_and_no_other_query() -> None:
+def test_a_form_that_is_sent_costs_three_inserts_and_no_other_query() -> None:
     with published.reading(published.Moment("one", until=math.inf)):
         # The first learns what is live at this moment.
         send(enquiry_data())
@@ -52,15 +52,19 @@ def test_a_form_that_is_sent_costs_two_inserts_and_no_other_query() -> None:
             assert send(enquiry_data()).status_code == 303
     statements = [" ".join(query["sql"].split()[:3]).replace('"', "") for query in queries]
     # The test is in a transaction of its own: a savepoint stands where BEGIN and COMMIT do.
-    assert [statement.split()[0] for statement in statements] == ["SAVEPOINT", "INSERT", "INSERT", "RELEASE"]
-    assert statements[1:3] == ["INSERT INTO admissions_enquiry", "INSERT INTO django_tasks_database_dbtaskresult"]
+    assert [statement.split()[0] for statement in statements] == ["SAVEPOINT", "INSERT", "INSERT", "INSERT", "RELEASE"]
+    assert statements[1:4] == [
+        "INSERT INTO admissions_ratecount",
+        "INSERT INTO admissions_enquiry",
+        "INSERT INTO django_tasks_database_dbtaskresult",
+    ]
 
 
 def test_when_the_task_cannot_be_stored_neither_is_the_enquiry(monkeypatch) -> None:
     def fail(*args: Any) -> None:
         raise RuntimeError
 
-    monkeypatch.setattr(services, "notify_staff", type("Task", (), {"enqueue": fail}))
+    monkeypatch.setattr(receiving, "notify_staff", type("Task", (), {"enqueue": fail}))
     with pytest.raises(RuntimeError):
         make_enquiry()
     assert not Enquiry.objects.exists()
@@ -101,7 +105,7 @@ def test_when_the_task_for_a_change_cannot_be_stored_neither_is_the_change(monke
         raise RuntimeError
 
     make_enquiry(nonce="form", age_band="teen")
-    monkeypatch.setattr(services, "notify_staff_again", type("Task", (), {"enqueue": fail}))
+    monkeypatch.setattr(receiving, "notify_staff_again", type("Task", (), {"enqueue": fail}))
     with pytest.raises(RuntimeError):
         make_enquiry(nonce="form", age_band="adult")
     assert not EnquiryEvent.objects.exists()
@@ -124,7 +128,7 @@ def test_equal_words_in_another_form_are_another_enquiry_with_another_digest() -
 
 def test_references_that_meet_are_tried_again(monkeypatch) -> None:
     taken = make_enquiry().reference
-    monkeypatch.setattr(services, "reference_for", lambda key, attempt=0: taken if attempt < 2 else "23456789")
+    monkeypatch.setattr(receiving, "reference_for", lambda key, attempt=0: taken if attempt < 2 else "23456789")
     assert make_enquiry().reference == "23456789"
 
 
@@ -144,7 +148,7 @@ def test_web_processes_that_get_the_same_form_at_once_store_it_once(messages: li
     def submit(cleaned: dict[str, Any]) -> None:
         try:
             together.wait(timeout=20)
-            results.append(services.submit_enquiry(cleaned=cleaned, token_nonce="form", language="en").reference)
+            results.append(receiving.submit_enquiry(cleaned=cleaned, token_nonce="form", language="en").reference)
         finally:
             connection.close()
 
@@ -235,16 +239,16 @@ def test_one_note_that_does_not_open_does_not_hide_the_rest(actor: User) -> None
 
 
 def test_the_last_words_are_read_and_the_first_are_kept(actor: User) -> None:
-    make_enquiry(nonce="form", name="Alex", safe_contact=["voicemail", "text"])
-    enquiry = make_enquiry(nonce="form", name="Alexis", safe_contact=[])
+    make_enquiry(nonce="form", name="Alex", safe_contact=["call", "text"])
+    enquiry = make_enquiry(nonce="form", name="Alexis", safe_contact=["call"])
     opened = services.open_enquiry(enquiry=enquiry, actor=actor)
     assert (opened.person.name, opened.first.name) == ("Alexis", "Alex")
-    assert opened.person.text_link == ""
+    assert (opened.person.safe, opened.first.safe) == (["call"], ["call", "text"])
     assert services.open_names(enquiries=[enquiry], actor=actor) == {enquiry.pk: "Alexis"}
 
 
 def test_what_was_safe_at_first_is_not_shown_when_the_last_words_do_not_open(actor: User) -> None:
-    enquiry = make_enquiry(safe_contact=["text"])
+    enquiry = make_enquiry(safe_contact=["call", "text"])
     EnquiryEvent.objects.create(
         enquiry=enquiry, kind=EnquiryEvent.Kind.SENT_AGAIN, sealed=sealing.seal(b"{}", [key_pair()[1]])
     )

@@ -26,6 +26,10 @@ WAITING = Waiting(
     level_of_care=3,
     age_band="teen",
     language="es",
+    is_urgent=False,
+    is_quarantined=False,
+    is_synthetic=False,
+    call_at=None,
     sealed=b"age-encryption.org/v1\n\x00\xff",
 )
 
@@ -114,7 +118,7 @@ def test_a_file_that_is_no_enquiry_is_broken(content: bytes) -> None:
 
 
 @pytest.mark.parametrize(
-    "change", [{"format": 2}, {"sealed": "not base64!"}, {"received_at": "soon"}, {"received_at": None}, {"new": 1}]
+    "change", [{"format": 1}, {"sealed": "not base64!"}, {"received_at": "soon"}, {"received_at": None}, {"new": 1}]
 )
 def test_a_file_of_another_shape_is_broken(change: dict[str, Any]) -> None:
     spool.keep(WAITING)

@@ -9,8 +9,10 @@ from django.urls import reverse
 from admissions import tasks
 from admissions.models import Enquiry
 from admissions.references import spoken
+from iop_site.models import OwedMail
 from tests.content.factories import make_site_settings
 from tests.factories import make_enquiry, make_level_of_care, make_office_hours
+from tests.smtp import MailServer
 
 pytestmark = pytest.mark.django_db
 
@@ -71,14 +73,25 @@ def test_an_enquiry_without_a_level_or_a_promise_is_told_of_too(mailoutbox) -> N
     assert "Promised" not in mailoutbox[0].body
 
 
-def test_a_mail_that_fails_is_an_error_for_the_worker_and_the_enquiry_stays(enquiry: Enquiry, monkeypatch) -> None:
-    def fail(**kwargs: object) -> None:
-        raise ConnectionRefusedError
-
-    monkeypatch.setattr(tasks, "send_mail", fail)
-    with pytest.raises(ConnectionRefusedError):
+def test_a_mail_that_fails_is_owed_without_anything_personal_and_the_enquiry_stays(enquiry: Enquiry, settings) -> None:
+    with MailServer() as server:
+        for name, value in server.settings.items():
+            setattr(settings, name, value)
+        server.fails = {"connect": "421 Later"}
         tasks.notify_staff.call(enquiry.pk)
+    owed = OwedMail.objects.get()
+    assert (owed.recipient, owed.subject) == ("desk@example.org", f"New enquiry {spoken(enquiry.reference)}")
+    assert not any(personal in owed.body for personal in PERSONAL)
     assert Enquiry.objects.filter(pk=enquiry.pk).exists()
+
+
+def test_a_task_that_runs_twice_says_the_same_twice_and_changes_nothing(enquiry: Enquiry, mailoutbox) -> None:
+    """It is begun again when its worker was killed, and nobody knows how far it came."""
+    before = list(Enquiry.objects.values())
+    for _time in range(2):
+        tasks.notify_staff.call(enquiry.pk)
+    assert len({(mail.subject, mail.body) for mail in mailoutbox}) == 1
+    assert list(Enquiry.objects.values()) == before
 
 
 def test_an_enquiry_sent_again_is_told_of_by_its_reference_alone(enquiry: Enquiry, mailoutbox, settings) -> None:
@@ -86,8 +99,27 @@ def test_an_enquiry_sent_again_is_told_of_by_its_reference_alone(enquiry: Enquir
     tasks.notify_staff_again.call(enquiry.pk)
     (mail,) = mailoutbox
     assert mail.to == ["desk@example.org"]
-    assert mail.subject == f"Enquiry {spoken(enquiry.reference)} was sent again with changes"
+    assert mail.subject == f"Enquiry {spoken(enquiry.reference)} has changed"
     assert f"Reference: {spoken(enquiry.reference)}" in mail.body.splitlines()
     assert f"https://staff.example.org/admin/admissions/enquiry/{enquiry.pk}/change/" in mail.body.splitlines()
     for unsaid in (*PERSONAL, "Intensive outpatient", "Teen"):
         assert unsaid not in mail.message().as_string() + mail.body
+
+
+# --- Urgent, and in quarantine ---------------------------------------------------------------------------------------
+
+
+def test_an_urgent_one_says_so_first(enquiry: Enquiry, mailoutbox) -> None:
+    Enquiry.objects.filter(pk=enquiry.pk).update(is_urgent=True)
+    tasks.notify_staff.call(enquiry.pk)
+    assert mailoutbox[0].subject == f"URGENT: new enquiry {spoken(enquiry.reference)}"
+    assert "before all others" in mailoutbox[0].body
+
+
+def test_staff_are_reminded_of_what_waits_in_quarantine_and_of_nothing_else(enquiry: Enquiry, mailoutbox) -> None:
+    tasks.remind_of_quarantine.call()
+    assert not mailoutbox
+    Enquiry.objects.filter(pk=enquiry.pk).update(is_quarantined=True)
+    tasks.remind_of_quarantine.call()
+    assert "1 enquiry looks" in mailoutbox[0].body
+    assert enquiry.reference not in mailoutbox[0].body

@@ -1,0 +1,55 @@
+// The questions follow who writes, as soon as that is chosen: our server is asked for them, as the button does without this
+// script, but is told nothing else of what was written. Until it has answered, and if it does not, the form stays as it is.
+const FOLLOWED = ["writing_as", "age_band"];
+let asked;
+
+function follow(form) {
+  form.querySelector(".who-step").hidden = true;
+  form.addEventListener("change", (event) => {
+    if (FOLLOWED.includes(event.target.name)) {
+      ask(form, event.target);
+    }
+  });
+}
+
+async function ask(form, chosen) {
+  asked?.abort();
+  asked = new AbortController();
+  const data = new URLSearchParams({ step: "who", token: form.elements.token.value });
+  for (const name of FOLLOWED) {
+    data.set(name, form.elements[name].value);
+  }
+  try {
+    const response = await fetch(form.action, { method: "POST", body: data, signal: asked.signal, credentials: "omit" });
+    if (response.ok) {
+      const page = new DOMParser().parseFromString(await response.text(), "text/html");
+      replace(form, page.querySelector(".enquiry-form"), chosen.id);
+    }
+  } catch (error) {
+    if (!(error instanceof TypeError || error.name === "AbortError")) {
+      throw error;
+    }
+  }
+}
+
+function replace(form, other, focused) {
+  const written = new FormData(form);
+  const token = form.elements.token.value;
+  form.replaceChildren(...document.adoptNode(other).childNodes);
+  for (const control of form.elements) {
+    if (["checkbox", "radio"].includes(control.type)) {
+      control.checked = written.getAll(control.name).includes(control.value);
+    } else if (control.name && written.has(control.name)) {
+      control.value = written.get(control.name);
+    }
+  }
+  form.elements.token.value = token;
+  form.querySelector(".who-step").hidden = true;
+  form.querySelector("details")?.toggleAttribute("open", Boolean(written.get("other_name") || written.get("other_telephone")));
+  document.getElementById(focused)?.focus({ preventScroll: true });
+}
+
+const form = document.querySelector(".enquiry-form");
+if (form) {
+  follow(form);
+}
