@@ -15,8 +15,8 @@ from django.utils import timezone
 _SALTS = {False: "admissions.receipt", True: "admissions.receipt.urgent"}
 NEW_FOR = timedelta(hours=1)
 LONG_AGO = datetime.fromtimestamp(0, UTC)
-# In place of a time.
-NONE, LOST = "-", "lost"
+# In place of a time, and before one that nobody could hold for the visitor yet.
+NONE, LOST, ASKED = "-", "lost", "~"
 
 
 @dataclass(frozen=True)
@@ -27,8 +27,10 @@ class Receipt:
     respond_by_at: datetime | None
     made_at: datetime
     is_urgent: bool = False
-    # When we call, if a time was chosen; `is_call_time_lost` if somebody else was quicker.
+    # When we call, if a time was chosen. `is_call_time_asked`: while the database is away nobody knows whether it is free;
+    # `is_call_time_lost`: somebody else was quicker.
     call_at: datetime | None = None
+    is_call_time_asked: bool = False
     is_call_time_lost: bool = False
 
     @property
@@ -38,7 +40,7 @@ class Receipt:
 
 def sign(receipt: Receipt) -> str:
     """For the query of the confirmation's address; it can be read, and says nothing that the page does not show."""
-    call = LOST if receipt.is_call_time_lost else _seconds(receipt.call_at)
+    call = LOST if receipt.is_call_time_lost else ASKED * receipt.is_call_time_asked + _seconds(receipt.call_at)
     values = receipt.reference, _seconds(receipt.respond_by_at), _seconds(receipt.made_at), call
     return Signer(salt=_SALTS[receipt.is_urgent]).sign(".".join(values)).partition(".")[2]
 
@@ -56,7 +58,8 @@ def read(reference: str, signed: str) -> Receipt | None:
             respond_by_at=_moment(respond_by_at),
             made_at=_moment(made_at) or LONG_AGO,
             is_urgent=is_urgent,
-            call_at=None if call == LOST else _moment(call),
+            call_at=None if call == LOST else _moment(call.removeprefix(ASKED)),
+            is_call_time_asked=call.startswith(ASKED),
             is_call_time_lost=call == LOST,
         )
     return None

@@ -153,9 +153,9 @@ class EnquiryForm(forms.Form):
         widget=forms.RadioSelect,
         error_messages={"invalid_choice": CHOOSE_ONE},
     )
-    other_name = OneLineField(label=_("Their name"), max_length=120, required=False)
+    other_name = OneLineField(label=_("Whom should we ask for?"), max_length=120, required=False)
     other_telephone = TelephoneField(
-        label=_("Their telephone number"),
+        label=_("At which number?"),
         max_length=60,
         required=False,
         widget=forms.TextInput(attrs={"type": "tel", "inputmode": "tel", "autocomplete": "off"}),

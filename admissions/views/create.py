@@ -108,6 +108,7 @@ def _confirmation_of(enquiry: Enquiry | Waiting, *, wanted: bool) -> str:
         made_at=enquiry.received_at,
         is_urgent=enquiry.is_urgent,
         call_at=call_at,
+        is_call_time_asked=is_waiting and call_at is not None,
         is_call_time_lost=wanted and call_at is None,
     )
     address = reverse("admissions:enquiry_received", args=[enquiry.reference])

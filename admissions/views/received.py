@@ -39,7 +39,7 @@ def enquiry_received(request: HttpRequest, reference: str) -> HttpResponse:
 def call_event(request: HttpRequest, reference: str) -> HttpResponse:
     """The call for a calendar. It says that there is a telephone call, and nothing else."""
     receipt = receipts.read(references.normalise(reference), request.GET.get(RECEIPT, ""))
-    if receipt is None or receipt.call_at is None:
+    if receipt is None or receipt.call_at is None or receipt.is_call_time_asked:
         raise Http404
     event = ics.event(receipt.call_at, office.settings().call_minutes)
     return HttpResponse(event, content_type=ics.CONTENT_TYPE)

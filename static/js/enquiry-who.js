@@ -7,12 +7,12 @@ function follow(form) {
   form.querySelector(".who-step").hidden = true;
   form.addEventListener("change", (event) => {
     if (FOLLOWED.includes(event.target.name)) {
-      ask(form, event.target);
+      ask(form);
     }
   });
 }
 
-async function ask(form, chosen) {
+async function ask(form) {
   asked?.abort();
   asked = new AbortController();
   const data = new URLSearchParams({ step: "who", token: form.elements.token.value });
@@ -23,7 +23,10 @@ async function ask(form, chosen) {
     const response = await fetch(form.action, { method: "POST", body: data, signal: asked.signal, credentials: "omit" });
     if (response.ok) {
       const page = new DOMParser().parseFromString(await response.text(), "text/html");
-      replace(form, page.querySelector(".enquiry-form"), chosen.id);
+      const other = page.querySelector(".enquiry-form");
+      if (questions(other) !== questions(form)) {
+        replace(form, other);
+      }
     }
   } catch (error) {
     if (!(error instanceof TypeError || error.name === "AbortError")) {
@@ -32,9 +35,15 @@ async function ask(form, chosen) {
   }
 }
 
-function replace(form, other, focused) {
+function questions(form) {
+  return [...form.querySelectorAll("label, legend")].map((label) => label.textContent).join("\n");
+}
+
+// Whoever has gone on to another question meanwhile stays there.
+function replace(form, other) {
   const written = new FormData(form);
   const token = form.elements.token.value;
+  const { id, selectionStart, selectionEnd } = document.activeElement;
   form.replaceChildren(...document.adoptNode(other).childNodes);
   for (const control of form.elements) {
     if (["checkbox", "radio"].includes(control.type)) {
@@ -46,7 +55,11 @@ function replace(form, other, focused) {
   form.elements.token.value = token;
   form.querySelector(".who-step").hidden = true;
   form.querySelector("details")?.toggleAttribute("open", Boolean(written.get("other_name") || written.get("other_telephone")));
-  document.getElementById(focused)?.focus({ preventScroll: true });
+  const focused = id && document.getElementById(id);
+  focused?.focus({ preventScroll: true });
+  if (focused && typeof selectionStart === "number") {
+    focused.setSelectionRange(selectionStart, selectionEnd);
+  }
 }
 
 const form = document.querySelector(".enquiry-form");

@@ -168,7 +168,7 @@ def test_hours_that_this_release_does_not_know_are_never_safe() -> None:
 
 def test_hours_are_said_in_words() -> None:
     assert contact.hours_in_words(person(best_times=["morning", "evening"])) == (
-        "Morning (8 a.m. to 11 a.m.), Evening (5 p.m. to 8 p.m.)"
+        "Morning (8–11 a.m.), Evening (5–8 p.m.)"
     )
     assert contact.hours_in_words(person(best_times=["any"])) == "any time"
     assert contact.hours_in_words(person(best_times=[])) == "not said, so any time"

@@ -211,3 +211,23 @@ def test_by_itself_it_tries_again_and_says_nothing_of_what_waits(
     assert "Alex" not in caplog.text
     drain_quietly()
     assert Enquiry.objects.count() == 1
+
+
+def test_what_was_withdrawn_meanwhile_is_thrown_away_and_holds_up_nobody() -> None:
+    first = wait_in_spool(nonce="first")
+    receiving.store(first).withdraw()
+    second = wait_in_spool(nonce="second")
+    assert drain() == Drained(stored=2)
+    assert not spool.files()
+    assert Enquiry.objects.get(reference=first.reference).sealed is None
+    assert Enquiry.objects.get(reference=second.reference).status == Enquiry.Status.NEW
+
+
+def test_what_is_sent_once_more_after_it_was_withdrawn_is_put_aside_and_not_lost() -> None:
+    receiving.store(wait_in_spool(nonce="form")).withdraw()
+    [path] = spool.files()
+    path.unlink()
+    wait_in_spool(nonce="form", message="We would like to come after all.")
+    assert drain() == Drained(broken=1)
+    assert not spool.files()
+    assert len(spool.broken()) == 1

@@ -77,7 +77,7 @@ def test_values_are_read_in_words() -> None:
     assert alex.writing_as == "Writing for themself"
     assert person().writing_as == "Parent or guardian"
     assert alex.preferred_contact == "a call"
-    assert alex.best_times == "Morning, Evening"
+    assert alex.best_times == "Morning (8–11 a.m.), Evening (5–8 p.m.)"
     assert alex.safe_contact == "Leave a voicemail"
     assert alex.age_band == "Teen (13–17)"
     assert alex.state == "Massachusetts"

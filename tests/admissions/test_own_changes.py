@@ -313,7 +313,7 @@ def test_withdrawing_erases_what_was_written_and_leaves_a_tombstone() -> None:
     assert set(enquiry.events.values_list("sealed", flat=True)) == {None}
     assert not CallTime.objects.exists()
     assert "You have withdrawn this message." in text
-    assert "You withdrew it on Tuesday, November 24, 9 a.m." in text
+    assert "Withdrawn: Tuesday, November 24, 9 a.m." in text
     assert mails(enquiry, "notify_withdrawn") == 1
 
 
@@ -322,6 +322,13 @@ def test_withdrawing_twice_is_withdrawing_once() -> None:
     address = link_of(enquiry)
     assert [send(address, "withdraw").status_code for _time in range(2)] == [303, 303]
     assert enquiry.events.filter(kind=Kind.WITHDRAWN).count() == mails(enquiry, "notify_withdrawn") == 1
+
+
+def test_nobody_is_told_that_what_they_never_heard_of_was_withdrawn() -> None:
+    enquiry = make_enquiry()
+    Enquiry.objects.filter(pk=enquiry.pk).update(is_quarantined=True)
+    assert send(link_of(enquiry), "withdraw").status_code == 303
+    assert mails(enquiry, "notify_withdrawn") == 0
 
 
 def test_after_withdrawing_the_link_leads_to_the_tombstone_and_takes_nothing() -> None:

@@ -51,7 +51,10 @@ def test_everything_that_is_stored_unsealed_is_told_in_words_for_readers(client:
         assert f"<li>{escape(words)}</li>" in html
 
 
-def test_it_says_that_nothing_is_erased_as_long_as_nothing_is(client: Client) -> None:
+def test_it_says_that_nothing_is_erased_but_by_whoever_wrote_it(client: Client) -> None:
+    withdrawn = make_enquiry()
+    withdrawn.withdraw()
+    assert withdrawn.sealed is None
     with pytest.raises(Immutable):
         make_enquiry().delete()
     with pytest.raises(Immutable):

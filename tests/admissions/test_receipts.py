@@ -13,6 +13,7 @@ RECEIPTS = [
     Receipt("23456789", None, NOW),
     Receipt("23456789", NOW + timedelta(hours=4), NOW, is_urgent=True),
     Receipt("23456789", None, NOW, call_at=NOW + timedelta(days=1)),
+    Receipt("23456789", None, NOW, call_at=NOW + timedelta(days=1), is_call_time_asked=True),
     Receipt("23456789", None, NOW, is_call_time_lost=True),
 ]
 

@@ -101,7 +101,20 @@ def test_a_disk_that_refuses_keeps_nothing_and_says_so(
     assert list((data_dir / "spool").iterdir()) == []
 
 
+def test_what_was_being_written_by_somebody_killed_is_removed_once_nobody_can_be_at_it(data_dir: Path) -> None:
+    spool.keep(WAITING)
+    old, new = (data_dir / "spool" / f"{name}{spool.UNFINISHED}" for name in ("old", "new"))
+    for path in (old, new):
+        path.touch()
+    os.utime(old, (0, 0))
+    spool.remove_unfinished()
+    assert not old.exists()
+    assert new.exists()
+    assert len(spool.files()) == 1
+
+
 def test_where_there_is_no_spool_nothing_waits() -> None:
+    spool.remove_unfinished()
     assert spool.files() == spool.broken() == []
 
 

@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.test_journeys import fill_enquiry, send
+from tests.browser.test_journeys import fill_enquiry, send, take_time
 
 
 def test_reloading_after_back_and_sending_again_gives_the_same_reference(page: Page) -> None:
@@ -61,6 +61,7 @@ def test_the_list_of_enquiries_fits_a_small_laptop(page: Page, staff_page: Page)
     page.goto("/admissions/")
     fill_enquiry(page, name="Maximiliana Featherstonehaugh-Sample")
     page.get_by_label("Level of care").select_option(index=5)
+    take_time(page)
     send(page)
     page.go_back()
     fill_enquiry(page, name="Maximiliana Featherstonehaugh-Sample the Second")
@@ -70,3 +71,55 @@ def test_the_list_of_enquiries_fits_a_small_laptop(page: Page, staff_page: Page)
     expect(staff_page.get_by_text("Sent again").first).to_be_visible()
     for selector in ("html", "#changelist .results"):
         assert staff_page.locator(selector).evaluate("e => e.scrollWidth <= e.clientWidth"), selector
+
+
+# --- Who writes, and danger ------------------------------------------------------------------------------------------
+
+
+def test_the_questions_follow_who_writes_while_one_goes_on_writing(page: Page) -> None:
+    page.goto("/admissions/")
+    expect(page.get_by_role("button", name="Show the questions for this")).to_be_hidden()
+    page.get_by_label("Your name").fill("Ruth Sample")
+    page.get_by_label("A professional, such as").check()
+    expect(page.get_by_label("Organization")).to_be_visible()
+    expect(page.get_by_label("Send a text message")).to_have_count(0)
+    expect(page.get_by_label("Your name")).to_have_value("Ruth Sample")
+    expect(page.get_by_label("A professional, such as")).to_be_focused()
+    page.get_by_label("Myself").check()
+    page.get_by_label("Teen (13–17)").check()
+    page.get_by_label("Your name").press("End")
+    page.get_by_label("Your name").press_sequentially("!")
+    expect(page.get_by_text("It is good that you are writing.")).to_be_visible()
+    expect(page.get_by_label("Your name")).to_be_focused()
+    expect(page.get_by_label("Your name")).to_have_value("Ruth Sample!")
+
+
+def test_without_a_script_a_button_shows_them(new_page: Callable[..., Page]) -> None:
+    page = new_page(javascript=False)
+    page.goto("/admissions/")
+    page.get_by_label("Your name").fill("Ruth Sample")
+    page.get_by_label("A professional, such as").check()
+    page.get_by_role("button", name="Show the questions for this").click()
+    expect(page.get_by_label("Organization")).to_be_visible()
+    expect(page.get_by_label("Your name")).to_have_value("Ruth Sample")
+    expect(page.get_by_role("alert")).to_have_count(0)
+
+
+@pytest.mark.parametrize("javascript", [True, False])
+def test_danger_shows_whom_to_call_and_the_form_stays(new_page: Callable[..., Page], javascript: bool) -> None:
+    page = new_page(javascript=javascript)
+    page.goto("/admissions/")
+    card = page.get_by_text("Please reach a person now. This form can wait.")
+    expect(card).to_be_hidden()
+    page.get_by_role("group", name="immediate danger").or_(
+        page.get_by_role("radiogroup", name="immediate danger")
+    ).get_by_label("Yes").check()
+    expect(card).to_be_visible()
+    expect(page.get_by_role("button", name="Send to Admissions")).to_be_visible()
+
+
+def test_enter_in_a_field_sends_the_form_and_not_the_step(page: Page) -> None:
+    page.goto("/admissions/")
+    fill_enquiry(page)
+    with page.expect_navigation(url="**/received/**"):
+        page.get_by_label("Your name").press("Enter")
