@@ -139,7 +139,7 @@ def tokens(count: int) -> None:
     from admissions import tokens as form_tokens
 
     for _ in range(count):
-        print(form_tokens.issue())
+        print(form_tokens.issue(is_for_what_was_written=True))
 
 
 def key() -> None:

@@ -18,7 +18,7 @@ FIELDS = {
     "telephone": "(617) 555-0142",
     "email": "alex@example.com",
     "preferred_contact": "call",
-    "safe_contact": "voicemail",
+    "safe_contact": "call",
     "best_times": "morning",
     "age_band": "adult",
     "state": "MA",
