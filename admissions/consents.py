@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from django.utils import translation
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -44,14 +45,20 @@ class Wording:
 
 def current() -> list[Wording]:
     """The newest one of each channel, in this request's language."""
+    return in_use(published.language())
+
+
+def in_use(language: str) -> list[Wording]:
+    """The newest one of each channel."""
     newest: dict[str, ConsentWording] = {}
     for row in _rows():
-        if row.language == published.language():
+        if row.language == language:
             newest.setdefault(row.channel, row)
-    return [
-        Wording(channel, newest[channel].pk, newest[channel].text) if channel in newest else _built_in(channel)
-        for channel in ConsentChannel.values
-    ]
+    with translation.override(language):
+        return [
+            Wording(channel, newest[channel].pk, newest[channel].text) if channel in newest else _built_in(channel)
+            for channel in ConsentChannel.values
+        ]
 
 
 def wording(value: str) -> Wording | None:

@@ -31,6 +31,7 @@ class Drained:
 
 def drain(bar: Bar = no_bar) -> Drained:
     """Raises django.db.Error when the database is away again: what is left waits on."""
+    spool.remove_unfinished()
     drained, files = Drained(), spool.files()
     with bar(total=len(files), label="Draining the spool") as step:
         for path in files:

@@ -12,6 +12,7 @@ from datetime import timedelta
 
 from django import forms
 from django.conf import settings
+from django.utils.choices import flatten_choices
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -94,7 +95,8 @@ def _form_of(variant: Variant, data: dict[str, str]) -> EnquiryForm:
 
 
 def _choices(field: forms.Field) -> Iterator[str]:
-    choices = [str(label) for value, label in getattr(field, "choices", []) if value or not field.required]
+    every = flatten_choices(getattr(field, "choices", []))
+    choices = [str(label) for value, label in every if value or not field.required]
     if len(choices) <= MOST_CHOICES:
         yield from choices
 

@@ -12,6 +12,7 @@ import contextlib
 import json
 import os
 import tempfile
+import time
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
@@ -22,6 +23,8 @@ from django.conf import settings
 FORMAT = 2
 SUFFIX = ".enquiry"
 UNFINISHED = ".writing"
+# Many times as long as anybody writes at one.
+UNFINISHED_FOR_SECONDS = 3600.0
 # What cannot be read is put aside for a person, and stands in nobody's way.
 BROKEN = ".broken"
 
@@ -117,6 +120,15 @@ def put_aside(path: Path) -> None:
     with contextlib.suppress(FileNotFoundError):
         path.rename(path.with_suffix(BROKEN))
     _sync(path.parent)
+
+
+def remove_unfinished() -> None:
+    """What somebody was writing who was killed over it, long ago: nobody was shown a reference for it."""
+    long_ago = time.time() - UNFINISHED_FOR_SECONDS
+    for path in folder().glob(f"*{UNFINISHED}"):
+        with contextlib.suppress(FileNotFoundError):
+            if path.stat().st_mtime < long_ago:
+                path.unlink()
 
 
 def broken() -> list[Path]:

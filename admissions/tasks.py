@@ -21,13 +21,19 @@ logger = logging.getLogger(__name__)
 
 # The worker may run without the admin's URLs.
 ENQUIRY_PATH = "/admin/admissions/enquiry/{pk}/change/"
+SELF_TESTS_PATH = "/admin/admissions/selftestresult/"
+SELF_TEST = "mail/self_test.txt"
 QUARANTINE_PATH = "/admin/admissions/enquiry/?quarantine=only"
 
 
 @task
 def notify_staff(enquiry_id: int) -> None:
     """One e-mail with what the desk may know without opening the enquiry, and where to open it."""
-    is_urgent = Enquiry.objects.filter(pk=enquiry_id, is_urgent=True).exists()
+    kinds = Enquiry.objects.filter(pk=enquiry_id).values_list("is_synthetic", "is_urgent")
+    is_synthetic, is_urgent = kinds.first() or (True, False)
+    if is_synthetic:
+        _mail_about(enquiry_id, subject=gettext_lazy("Self-test {reference}: e-mail arrives"), template=SELF_TEST)
+        return
     _mail_about(
         enquiry_id,
         subject=gettext_lazy("URGENT: new enquiry {reference}")
@@ -81,7 +87,10 @@ def forget_counts() -> None:
 
 def _mail_about(enquiry_id: int, *, subject: Any, template: str) -> None:
     """`subject` is translated text with a place for the reference."""
-    enquiry = Enquiry.objects.select_related("level_of_care").get(pk=enquiry_id)
+    enquiry = Enquiry.objects.select_related("level_of_care").filter(pk=enquiry_id).first()
+    if enquiry is None:
+        # The site's own test, which is removed again; no other can be.
+        return
     site = SiteSettings.load()
     if not site.notify_email:
         logger.warning(
@@ -94,6 +103,7 @@ def _mail_about(enquiry_id: int, *, subject: Any, template: str) -> None:
             "enquiry": enquiry,
             "reference": reference,
             "link": settings.STAFF_URL + ENQUIRY_PATH.format(pk=enquiry.pk),
+            "self_tests": settings.STAFF_URL + SELF_TESTS_PATH,
         }
         mail.send(
             recipient=site.notify_email,

@@ -24,6 +24,7 @@ JOBS = (
     "iop_site.housekeeping.prune_tasks",
     "admissions.tasks.remind_of_quarantine",
     "admissions.tasks.forget_counts",
+    "admissions.self_testing.test_now",
 )
 # In the site's time zone; after the hours that clocks skip or repeat.
 AT = time(5)

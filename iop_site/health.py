@@ -22,6 +22,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from admissions import spool
+from admissions.models import SelfTestResult
 from iop_site import housekeeping, mail
 
 
@@ -35,10 +36,12 @@ def healthz(request: HttpRequest) -> HttpResponse:
 @never_cache
 @require_safe
 def readyz(request: HttpRequest) -> JsonResponse:
-    """200 {"ready": true, "reasons": [], "spool": …, "mail": …, "worker": …}, or 503 with a sentence for each reason.
+    """200 {"ready": true, "reasons": [], "spool": …, "mail": …, "worker": …, "self_test": …}, or 503 with a sentence
+    for each reason.
 
     What waits in the spool is no reason: it is safe there, and goes in by itself. Nor is mail that is owed, or a worker
-    that is away: visitors can be answered. The last two are null while the database does not answer.
+    that is away: visitors can be answered. The last three are null while the database does not answer, and the very
+    last as long as the site has never tested itself.
     """
     reasons = [*database_reasons(), *key_reasons(), *folder_reasons()]
     waiting = {"waiting": len(spool.files()), "broken": len(spool.broken())}
@@ -46,18 +49,24 @@ def readyz(request: HttpRequest) -> JsonResponse:
     return JsonResponse(answer, status=503 if reasons else 200)
 
 
-def afterwards() -> dict[str, dict[str, int | None] | None]:
+def afterwards() -> dict[str, dict[str, int | str | None] | None]:
     """Numbers of what happens after an enquiry is stored; ages in seconds."""
     try:
         trouble, seen_at, queue = mail.trouble(), housekeeping.seen_at(), housekeeping.queue()
+        last_test = SelfTestResult.latest()
     except DatabaseError:
-        return {"mail": None, "worker": None}
+        return {"mail": None, "worker": None, "self_test": None}
     owed = {
         "owed": trouble.owed if trouble else 0,
         "failed_attempts": trouble.attempts if trouble else 0,
         "owed_for": _age(trouble.since) if trouble else 0,
     }
-    return {"mail": owed, "worker": {"seen_ago": seen_at and _age(seen_at), **asdict(queue)}}
+    worker = {"seen_ago": seen_at and _age(seen_at), **asdict(queue)}
+    return {"mail": owed, "worker": worker, "self_test": last_test and _self_test(last_test)}
+
+
+def _self_test(result: SelfTestResult) -> dict[str, int | str | None]:
+    return {"ok": result.is_well, "age": _age(result.at), "failed_step": result.failed_step or None}
 
 
 def _age(moment: datetime) -> int:

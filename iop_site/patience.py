@@ -23,8 +23,8 @@ _thread = threading.local()
 
 @contextmanager
 def patience(seconds: float = FOR_VISITORS_SECONDS) -> Iterator[None]:
-    """Within it, a query of this thread that is not answered in time is a django.db.Error; on SQLite one that has to
-    wait for another writer."""
+    """Within it, a query of this thread that is not answered in time is a django.db.Error, and so is at once each one
+    after it; on SQLite one that has to wait for another writer."""
     before = getattr(_thread, "seconds", None)
     _thread.seconds = seconds
     _tell_sqlite(seconds)
@@ -48,12 +48,15 @@ def _wait(raw: Any) -> None:
     import psycopg2
     from psycopg2.extensions import POLL_OK, POLL_READ
 
-    ends = time.monotonic() + (getattr(_thread, "seconds", None) or math.inf)
+    seconds = getattr(_thread, "seconds", None)
+    ends = time.monotonic() + (math.inf if seconds is None else seconds)
     while (state := raw.poll()) != POLL_OK:
         left = ends - time.monotonic()
         poll = select.poll()
         poll.register(raw.fileno(), select.POLLIN if state == POLL_READ else select.POLLOUT)
         if left <= 0 or not poll.poll(None if left == math.inf else left * 1000):
+            # One visit asks several things: who has waited in vain once does not wait for each of them.
+            _thread.seconds = 0.0
             raise psycopg2.OperationalError("The database does not answer in time.")
 
 

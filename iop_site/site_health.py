@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from admissions import spool
+from admissions.models import SelfTestResult
 from iop_site import housekeeping, mail
 
 
@@ -109,7 +110,29 @@ def queue_lines() -> list[HealthLine]:
     return found
 
 
-SOURCES: tuple[Callable[[], list[HealthLine]], ...] = (spool_lines, mail_lines, worker_lines, queue_lines)
+def self_test_lines() -> list[HealthLine]:
+    result = SelfTestResult.latest()
+    if result is None or (result.is_well and not result.is_too_old):
+        return []
+    if result.is_well:
+        text = _("The site last tested itself on %(time)s, more than a day ago.") % {"time": _moment(result.at)}
+        hint = _("Its worker does so once a day. “Self-tests” has a button for now.")
+        return [HealthLine("attention", text, hint)]
+    text = _("When the site tested itself on %(time)s, one step failed: %(step)s.")
+    text %= {"time": _moment(result.at), "step": result.get_failed_step_display()}
+    hint = _("%(sentence)s Once that is mended, “Self-tests” has a button to try again.") % {
+        "sentence": result.sentence
+    }
+    return [HealthLine("trouble", text, hint)]
+
+
+SOURCES: tuple[Callable[[], list[HealthLine]], ...] = (
+    spool_lines,
+    mail_lines,
+    worker_lines,
+    queue_lines,
+    self_test_lines,
+)
 
 
 def _moment(moment: datetime) -> str:

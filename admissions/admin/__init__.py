@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from admissions import office_admin  # noqa: F401 -- registers its own
+from admissions import consent_admin, office_admin, self_test_admin  # noqa: F401 -- each registers its own
 from admissions.admin.enquiries import EnquiryAdmin
 from admissions.admin.read_records import ReadRecordAdmin
 

@@ -1,5 +1,6 @@
 """The editors' desk, a file a noun."""
 
+from content.admin.crisis_phrase import CrisisPhraseAdmin
 from content.admin.page import PageAdmin
 from content.admin.picture import PictureAdmin
 from content.admin.review import ClinicalReviewAdmin, ReviewerProfileAdmin
@@ -9,6 +10,7 @@ from content.admin.writing_rule import WritingRuleAdmin
 
 __all__ = [
     "ClinicalReviewAdmin",
+    "CrisisPhraseAdmin",
     "LevelOfCareAdmin",
     "PageAdmin",
     "PageVersionAdmin",

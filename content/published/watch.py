@@ -57,6 +57,8 @@ class Watch:
 
     def begin(self) -> None:
         """Look from now on, in a thread of its own; a second call changes nothing."""
+        if self._thread is not None:
+            return  # And waits for no look, which takes long where the database hangs.
         with self._looking:
             if self._thread is None:
                 self._thread = threading.Thread(target=self._look_for_ever, name="watch", daemon=True)

@@ -65,7 +65,7 @@ def import_site(path: Path, *, bar: Bar = no_bar) -> Imported:
 def refuse_unless_empty() -> None:
     """Of what is there without anybody's doing, the software's own lists, nothing may have been changed either."""
     for kind in KINDS:
-        is_ours = LISTS[kind.model] if kind.model in LISTS else kind.model._base_manager.exists
+        is_ours = LISTS.get(kind.model, kind.model._base_manager.exists)
         if is_ours():
             what = kind.model._meta.verbose_name_plural
             raise TransferRefused(

@@ -12,7 +12,7 @@ from admissions.forms import EnquiryForm
 from admissions.models import Enquiry
 from iop_site import csp
 from iop_site.append_only import Immutable
-from tests.factories import make_enquiry
+from tests.factories import make_enquiry, make_office_hours
 
 pytestmark = pytest.mark.django_db
 
@@ -34,6 +34,12 @@ def test_what_is_needed_is_what_the_form_insists_on() -> None:
     assert {question.label for question in asked if question.is_needed or question.condition} == {
         str(form[name].label) for name in form.errors
     }
+
+
+def test_the_times_of_a_call_are_too_many_to_be_told_one_by_one(client: Client) -> None:
+    make_office_hours()
+    [choices] = [question.choices for question in privacy.questions() if question.label == "When should we call you?"]
+    assert choices == ()
 
 
 def test_what_is_asked_of_some_alone_says_of_whom() -> None:

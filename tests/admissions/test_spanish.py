@@ -20,14 +20,44 @@ from tests.factories import enquiry_data, make_level_of_care, make_office_hours
 pytestmark = pytest.mark.django_db
 FORM = "/es/admissions/"
 MONDAY = datetime(2026, 11, 23, 15, 0, tzinfo=UTC)
+# Short words that hardly an English sentence does without, and that Spanish has none of.
+ENGLISH = re.compile(
+    r"\b(?:the|you|your|we|our|us|is|are|it|of|to|and|or|not|this|that|what|who|when|please|with|for|call|day)\b",
+    re.IGNORECASE,
+)
+# What people read, or have read to them.
+SAID_IN = re.compile(r"""(?:aria-label|label|placeholder|title|alt)="([^"]*)"|>([^<>]+)<""")
 
 
-def test_every_word_of_the_form_is_spanish(client: Client) -> None:
-    html = client.get(FORM).text
-    for words in ("¿Quién escribe?", "Su nombre", "Nueva York", "Enviar a Admisiones", "Este espacio no es para"):
-        assert words in html
-    for words in ("Your", "Please", "Who is", "Send to", "optional)", "call 988"):
-        assert words not in html
+def words_of(html: str) -> str:
+    """Of the page without its head and foot, where the program's own name stands."""
+    form = html.partition("<main")[2].partition("</main>")[0]
+    return "\n".join(in_tag or text for in_tag, text in SAID_IN.findall(form))
+
+
+@pytest.mark.parametrize(
+    ("who", "words"),
+    [
+        ({}, "¿Cuál de estas cosas podemos hacer sin ponerle en riesgo?"),
+        ({"writing_as": "self", "age_band": "adult"}, "Lo que está buscando"),
+        ({"writing_as": "self", "age_band": "teen"}, "¿Sabe su madre, su padre o su tutor que nos escribe?"),
+        ({"writing_as": "professional"}, "La persona a quien refiere"),
+    ],
+)
+def test_every_word_of_the_form_is_spanish(client: Client, who: dict[str, str], words: str) -> None:
+    make_office_hours()
+    page = client.post(FORM, who | {"step": "who"}).text if who else client.get(FORM).text
+    said = words_of(page)
+    for expected in (
+        words,
+        "¿Quién escribe?",
+        "Su nombre",
+        "Nueva York",
+        "Enviar a Admisiones",
+        "no es para emergencias",
+    ):
+        assert expected in said
+    assert not ENGLISH.findall(said)
 
 
 def test_mistakes_are_named_in_spanish(client: Client) -> None:

@@ -20,6 +20,7 @@ def test_somebody_writes_in_spanish_and_is_answered_in_spanish(new_page: Callabl
     page.get_by_label("Su nombre").fill("Rut Ejemplo")
     page.get_by_label("Número de teléfono").fill("617 555 0123")
     page.get_by_label("Por teléfono").check()
+    page.get_by_label("Llamar al número que les doy").check()
     page.get_by_label("Adolescente (13 a 17 años)").check()
     page.get_by_role("button", name="Enviar a Admisiones").click()
     expect(page.get_by_role("alert")).to_contain_text("Hay una cosa que necesita su atención")

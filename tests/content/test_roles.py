@@ -17,11 +17,12 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from admissions.models import Enquiry, ReadRecord
+from admissions.models import ConsentWording, Enquiry, ReadRecord, SelfTestResult
 from content import previews, roles, trash
 from content.models import (
     BLOCK_MODELS,
     ClinicalReview,
+    CrisisPhrase,
     LevelOfCare,
     Page,
     PageVersion,
@@ -87,6 +88,9 @@ LISTS: dict[type, tuple[set[str], set[str]]] = {
     SiteSettings: ({MANAGER}, {MANAGER}),
     LevelOfCare: ({MANAGER}, {MANAGER}),
     WritingRule: ({MANAGER}, {MANAGER}),
+    CrisisPhrase: ({MANAGER}, {MANAGER}),
+    ConsentWording: ({MANAGER}, {MANAGER}),
+    SelfTestResult: ({MANAGER}, set()),
     ReviewerProfile: ({MANAGER}, {MANAGER}),
     User: ({MANAGER}, {MANAGER}),
     Group: ({MANAGER}, {MANAGER}),

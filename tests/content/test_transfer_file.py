@@ -13,7 +13,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from content.models import LevelOfCare, Picture, WritingRule
+from content.models import CrisisPhrase, LevelOfCare, Picture, WritingRule
 from content.transfer import archive
 from content.transfer.archive import MANIFEST, TransferRefused, opened
 from content.transfer.checking import Checked
@@ -42,6 +42,7 @@ def path(tmp_path: Path) -> Path:
 
 def test_a_file_that_is_not_there(tmp_path: Path) -> None:
     WritingRule.objects.all().delete()
+    CrisisPhrase.objects.all().delete()
     assert "cannot be read: no such file or directory" in refusal(tmp_path / "nothing.zip")
     assert "cannot be read: is a directory" in refusal(tmp_path)
 
@@ -216,6 +217,8 @@ def test_a_number_of_records_that_is_wrong(path: Path) -> None:
         (lambda: Picture.objects.create(digest="a" * 64, name="x", width=1, height=1), "pictures"),
         (lambda: WritingRule.objects.create(kind="claim", phrase="a rule of ours"), "writing rules"),
         (lambda: WritingRule.objects.create(kind="claim", phrase="proven", is_active=False), "writing rules"),
+        (lambda: CrisisPhrase.objects.create(phrase="words of ours"), "words of crisis"),
+        (lambda: CrisisPhrase.objects.create(phrase="suicide", is_active=False), "words of crisis"),
     ],
 )
 def test_a_site_that_has_content_already(path: Path, make: Callable[[], Any], what: str) -> None:

@@ -50,6 +50,7 @@ from content.models import (
     WeekPicture,
     WritingRule,
 )
+from content.models.crisis_phrase import CrisisPhrase
 from content.models.version import Cancellation
 from content.publishing import publish
 from content.transfer.archive import MANIFEST, TransferRefused
@@ -84,6 +85,7 @@ def make_full_site() -> Page:
             level=level, language="es", name="Nivel", short_name="N", setting="Aquí", suits="A sí."
         )
         WritingRule.objects.create(kind="claim", phrase="our own rule", suggestion="Say “it’s”")
+        CrisisPhrase.objects.create(language="es", phrase="¡Nuestra propia señal!", is_active=False)
         picture, goals = make_picture(), make_page(slug="goals")
         publish(page=goals, by=writer)
         page = make_page(slug="first", title="Ärzte, “quotes” & <b>", draft_author_ids=[writer.pk], edit_number=7)

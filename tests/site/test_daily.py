@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import threading
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 import time_machine
@@ -15,6 +16,7 @@ from django_tasks_db.models import DBTaskResult
 from content.models import SiteSettings
 from iop_site import daily
 from tests.content.factories import make_site_settings
+from tests.postgres import free_port
 
 pytestmark = pytest.mark.django_db
 
@@ -37,8 +39,10 @@ def work() -> None:
 
 
 @pytest.fixture(autouse=True)
-def new_york() -> None:
+def new_york(settings: Any) -> None:
     make_site_settings(time_zone="America/New_York")
+    # The self-test is a job too, and must not ask whatever site runs on this machine.
+    settings.SITE_URL = f"http://127.0.0.1:{free_port()}"
 
 
 @pytest.mark.parametrize(

@@ -12,6 +12,7 @@ from django.db.migrations.recorder import MigrationRecorder
 from django.test import Client
 from django.utils import timezone
 
+from admissions.models import SelfTestResult
 from iop_site import housekeeping
 from iop_site.models import OwedMail
 
@@ -38,7 +39,20 @@ def test_readyz_says_that_all_is_well(client: Client) -> None:
         "spool": {"waiting": 0, "broken": 0},
         "mail": {"owed": 0, "failed_attempts": 0, "owed_for": 0},
         "worker": {"seen_ago": None, "failed": 0, "orphaned": 0, "late": 0},
+        "self_test": None,
     }
+
+
+@pytest.mark.django_db
+def test_readyz_says_how_the_last_self_test_ended_and_when_and_stays_ready(client: Client) -> None:
+    now = timezone.now()
+    SelfTestResult.objects.create(at=now - timedelta(hours=3), took_ms=1)
+    with time_machine.travel(now, tick=False):
+        assert client.get("/readyz").json()["self_test"] == {"ok": True, "age": 10_800, "failed_step": None}
+        SelfTestResult.objects.create(at=now, failed_step="open", sentence="No key.", took_ms=1)
+        response = client.get("/readyz")
+    assert response.json()["self_test"] == {"ok": False, "age": 0, "failed_step": "open"}
+    assert response.status_code == 200
 
 
 @pytest.mark.django_db

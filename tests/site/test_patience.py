@@ -51,6 +51,19 @@ def test_a_server_that_is_paused_is_given_up(waiting_ourselves: None) -> None:
     assert SiteSettings.load().pk == SiteSettings.PK
 
 
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="there is a server to wait for only there")
+def test_who_has_waited_in_vain_does_not_wait_again(waiting_ourselves: None) -> None:
+    with patience(SOON):
+        with pytest.raises(Error), connection.cursor() as cursor:
+            cursor.execute("SELECT pg_sleep(2)")
+        connection.close()
+        with pytest.raises(Error):
+            SiteSettings.load()
+    connection.close()
+    assert SiteSettings.load().pk == SiteSettings.PK
+
+
 def write_and_wait() -> None:
     with transaction.atomic():
         SiteSettings.objects.create(pk=SiteSettings.PK)

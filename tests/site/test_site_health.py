@@ -13,6 +13,7 @@ from django.utils import timezone
 from django_tasks import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
 
+from admissions.models import SelfTestResult
 from iop_site import daily, housekeeping, site_health
 from iop_site.models import OwedMail
 from tests.content.factories import make_site_settings
@@ -98,14 +99,30 @@ def test_tasks_that_failed_or_were_not_finished_are_counted() -> None:
     ]
 
 
+def test_a_self_test_that_failed_or_is_old_is_told_and_one_that_is_well_is_not() -> None:
+    SelfTestResult.objects.create(at=NOW - timedelta(hours=25), took_ms=1)
+    assert said()[0][0] == "well"
+    SelfTestResult.objects.update(at=NOW - timedelta(hours=27))
+    [(level, text)] = said()
+    assert level == "attention"
+    assert "last tested itself on Nov. 23, 2026, 11:05 a.m., more than a day ago" in text
+    SelfTestResult.objects.create(at=NOW, failed_step="open", sentence="100 % wrong.", took_ms=1)
+    [line] = site_health.self_test_lines()
+    assert (line.level, line.text) == (
+        "trouble",
+        "When the site tested itself on Nov. 24, 2026, 2:05 p.m., one step failed: open it with the staff key.",
+    )
+    assert line.hint.startswith("100 % wrong. ")
+
+
 def test_it_takes_the_same_queries_whatever_there_is(django_assert_num_queries: Any) -> None:
     make_owed()
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(5):
         site_health.lines()
     for number in range(2, 20):
         make_owed(number)
         daily._schedule(NOW - timedelta(days=number))
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(5):
         site_health.lines()
 
 
