@@ -1,4 +1,4 @@
-"""Makes .venv with what a command needs, then runs that command there: python3 deploy/bootstrap.py run|test|audit|bench
+"""Makes .venv with what a command needs, then runs that command there: python3 deploy/bootstrap.py run, or another.
 
 Standard library alone, and readable by any Python 3.6 or newer, so that a wrong Python is told so in words.
 """
@@ -18,6 +18,7 @@ COMMANDS = {
     "test": ("requirements-dev.txt", "tests.run"),
     "audit": ("requirements-dev.txt", "audit"),
     "bench": ("requirements-dev.txt", "bench"),
+    "faults": ("requirements-dev.txt", "tests.faults"),
 }
 OFFLINE_SIGNS = (
     "NewConnectionError",

@@ -11,7 +11,7 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import InMemoryStorage
 from whitenoise.storage import CompressedManifestStaticFilesStorage
 
-BUNDLES = ("css/site.css", "css/form.css", "js/enquiry.js")
+BUNDLES = ("css/site.css", "css/form.css", "css/confirmation.css", "js/enquiry.js")
 # Files beside it alone, so that every relative address in them means the same after the move.
 IMPORT = re.compile(r'^(?:@import url\("(?P<css>[\w.-]+\.css)"\)|import "\./(?P<js>[\w.-]+\.js)");$', re.MULTILINE)
 OTHER_IMPORT = re.compile(r"@import|^import\b", re.MULTILINE)

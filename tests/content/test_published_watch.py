@@ -244,6 +244,12 @@ def test_a_look_that_hangs_is_waited_for_once(looks: Looks, monkeypatch: pytest.
     # Nobody waits any more; this would otherwise be for ever.
     monkeypatch.setattr(watch_module, "PATIENCE_SECONDS", None)
     looks.watch.wait()
+    # The look that hangs has this; every request begins the watch.
+    with looks.watch._looking:
+        visitor = threading.Thread(target=looks.watch.begin, daemon=True)
+        visitor.start()
+        visitor.join(5)
+        assert not visitor.is_alive()
     goes_on.set()
     looks.wait_for()
     assert not looks.watch.is_away

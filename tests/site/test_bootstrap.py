@@ -104,7 +104,7 @@ def test_a_data_folder_that_cannot_be_written_is_found_before_anything_is_instal
 
 
 def test_an_unknown_command_is_one_sentence(checkout: Path) -> None:
-    assert run(checkout, "fly") == (1, "Cannot start: say what to do: audit or bench or run or test.\n")
+    assert run(checkout, "fly") == (1, "Cannot start: say what to do: audit or bench or faults or run or test.\n")
 
 
 def test_what_is_installed_is_not_installed_again(checkout: Path, monkeypatch: pytest.MonkeyPatch) -> None:
