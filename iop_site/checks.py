@@ -242,6 +242,13 @@ RULES = (
         "Set SECURITY_CONTACT to an e-mail address that somebody reads, such as SECURITY_CONTACT=security@example.com.",
         Warning,
     ),
+    Rule(
+        "W005",
+        lambda: settings.HAS_PUBLIC and settings.BEHIND_PROXY and not settings.TRUSTED_PROXIES,
+        "All visitors seem to come from the proxy, so a few messages in an hour go into quarantine.",
+        "Set TRUSTED_PROXIES to the number of your proxies that add an address to X-Forwarded-For, mostly 1.",
+        Warning,
+    ),
 )
 
 

@@ -39,6 +39,8 @@ SAFE = {
     "EMAIL_USE_TLS": True,
     "DEFAULT_FROM_EMAIL": "website@example.com",
     "SECURITY_CONTACT": "mailto:security@example.com",
+    "BEHIND_PROXY": True,
+    "TRUSTED_PROXIES": 1,
 }
 PUBLIC = {"SURFACE": "public", "HAS_PUBLIC": True, "HAS_STAFF": False, "ENQUIRY_STAFF_KEY": ""}
 
@@ -96,6 +98,7 @@ def test_safe_settings_pass_on_each_surface(production: Callable[..., list[str]]
         ("W001", {"ENQUIRY_STAFF_KEY": ""}),
         ("W002", {"SURFACE": "all", "HAS_PUBLIC": True}),
         ("W004", PUBLIC | {"SECURITY_CONTACT": ""}),
+        ("W005", PUBLIC | {"TRUSTED_PROXIES": 0}),
     ],
 )
 def test_a_setting_that_is_unsafe_is_found(
