@@ -139,7 +139,7 @@ class EnquiryForm(forms.Form):
     )
     best_times = forms.MultipleChoiceField(
         label=_("When is it safe to reach you? (optional)"),
-        help_text=_("We keep to these hours. If you tick nothing, any time is right."),
+        help_text=_("We keep to these hours. If you tick nothing, we may call at any time."),
         choices=BestTime.choices,
         required=False,
         widget=forms.CheckboxSelectMultiple,

@@ -66,7 +66,7 @@ def safety() -> Fieldset:
     return Fieldset(
         _("What is safe"),
         "safe_contact",
-        Field("best_times", wrapper_class="short-choices"),
+        Field("best_times", wrapper_class="wide-choices"),
         "say_who",
         _part("other_contact_begins"),
         "other_name",

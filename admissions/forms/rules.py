@@ -26,8 +26,7 @@ def check_call_time_is_safe(form: forms.Form) -> None:
     call_at, safe = form.cleaned_data.get("call_time"), form.cleaned_data.get("best_times")
     if not call_at or not safe or BestTime.ANY in safe:
         return
-    hour = call_at.astimezone(published.site_settings().zone).hour
-    if not any(first <= hour < last for first, last in map(SAFE_HOURS.__getitem__, safe)):
+    if not call_times.is_within(call_at, safe):
         form.add_error(
             "call_time", _("This is not among the hours that you ticked as safe. Please choose another, or tick more.")
         )

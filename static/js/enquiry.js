@@ -2,3 +2,4 @@
 import "./leave.js";
 import "./enquiry-token.js";
 import "./enquiry-who.js";
+import "./enquiry-language.js";

@@ -123,3 +123,16 @@ def test_enter_in_a_field_sends_the_form_and_not_the_step(page: Page) -> None:
     fill_enquiry(page)
     with page.expect_navigation(url="**/received/**"):
         page.get_by_label("Your name").press("Enter")
+
+
+def test_what_is_written_comes_along_into_the_other_language(page: Page) -> None:
+    page.goto("/admissions/")
+    fill_enquiry(page)
+    page.get_by_role("link", name="Español").click()
+    expect(page.get_by_label("Su nombre")).to_have_value("Ruth Sample")
+    expect(page.get_by_label("Algo más que quiera que sepamos")).to_have_value(
+        "He has not been to school for three weeks."
+    )
+    expect(page.get_by_role("alert")).to_have_count(0)
+    page.get_by_role("button", name="Enviar a Admisiones").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Recibimos su mensaje")
