@@ -8,7 +8,7 @@ from __future__ import annotations
 import itertools
 import logging
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -19,11 +19,14 @@ from django.utils import timezone
 from django.utils.formats import date_format, time_format
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from admissions import hours, office
+from admissions.choices import SAFE_HOURS, BestTime
 from admissions.models import CallTime, Enquiry, EnquiryEvent
 from admissions.office import settings
 from content import published
+from content.office_hours import zone_name
 
 logger = logging.getLogger(__name__)
 # A time that is taken meanwhile goes on being offered for so long, and is then refused by `claim`.
@@ -31,8 +34,8 @@ OFFERED_ANEW_AFTER = timedelta(seconds=30)
 VALUE_FORMAT = "%Y-%m-%dT%H:%MZ"
 NO_BREAK_SPACE = "\u00a0"
 
-# Of a select: (value, label), or the name of a group and those in it.
-Choice = tuple[str, Any]
+# Of a select: value and label.
+Choice = tuple[str, str]
 
 
 class _Taken(Exception):
@@ -84,22 +87,38 @@ def _near(first: datetime, last: datetime, length: timedelta) -> QuerySet[CallTi
 
 def choices(now: datetime | None = None) -> list[Choice]:
     """For a select, in this request's language and at the office's clock: “as soon as possible”, whose value is '', and
-    what is free by day. Within a moment it is read anew every half minute, so a time may be taken already; while
+    what is free. Within a moment it is read anew every half minute, so a time may be taken already; while
     nothing has changed, it is the same list."""
     now, language = now or timezone.now(), published.language()
     kept: dict[str, tuple[datetime, list[Choice]]] = published.known("call times", dict)
     before, made = kept.get(language, (None, []))
     if before is None or not timedelta() <= now - before < OFFERED_ANEW_AFTER:
-        anew = [("", _("As soon as possible")), *by_day(open_slots(now))]
+        anew = [("", _("As soon as possible")), *named(open_slots(now))]
         made = made if made == anew else anew
         kept[language] = now, made
     return made
 
 
-def by_day(free: Iterable[datetime]) -> list[Choice]:
+def named(free: Iterable[datetime]) -> list[Choice]:
+    """Each with its day: a select that is closed shows what was chosen, and not the name of a group."""
+    zone = published.site_settings().zone
+    return [(value_of(slot), _short(slot.astimezone(zone))) for slot in free]
+
+
+def _short(local: datetime) -> str:
+    day = date_format(local, pgettext("a short day, in the letters of the date filter", "D, M j"))
+    return _("%(day)s, %(time)s") % {"day": capfirst(day), "time": _time(local)}
+
+
+def by_day(free: Iterable[datetime]) -> list[tuple[str, list[Choice]]]:
     zone = published.site_settings().zone
     days = itertools.groupby((slot.astimezone(zone) for slot in free), key=lambda local: local.date())
     return [(_day(day), [(value_of(local), _time(local)) for local in local_times]) for day, local_times in days]
+
+
+def zone() -> str:
+    """Of the times, in words: it is said beside every list of them."""
+    return zone_name(published.site_settings().time_zone)
 
 
 def _day(day: date) -> str:
@@ -131,6 +150,13 @@ def read(value: str) -> datetime | None:
         return None
 
 
+def is_within(starts_at: datetime, best_times: Collection[str]) -> bool:
+    """Whether it begins in one of these parts of the day; BestTime values, none for any time."""
+    hour = starts_at.astimezone(published.site_settings().zone).hour
+    is_any = not best_times or BestTime.ANY in best_times
+    return is_any or any(first <= hour < last for first, last in map(SAFE_HOURS.__getitem__, best_times))
+
+
 # --- Claiming -------------------------------------------------------------------------------------------------------
 
 
@@ -140,12 +166,18 @@ def of(enquiry: Enquiry) -> datetime | None:
 
 
 def claim(
-    enquiry: Enquiry, starts_at: datetime, *, now: datetime | None = None, is_change: bool = False, by: Any = None
+    enquiry: Enquiry,
+    starts_at: datetime,
+    *,
+    now: datetime | None = None,
+    is_change: bool = False,
+    by: Any = None,
+    at: datetime | None = None,
 ) -> bool:
     """Whether `enquiry` has the time now. It keeps the one it had, if any, where this one is taken or not offered.
 
     Within the caller's transaction, if there is one. `is_change`: it was sent before, so its timeline says so, `by`
-    whom (None: the visitor). Raises django.db.Error.
+    whom (None: the visitor) and `at` what time (None: now). Raises django.db.Error.
     """
     try:
         with transaction.atomic():
@@ -158,18 +190,18 @@ def claim(
             if not _take(enquiry, starts_at):
                 raise _Taken
             if is_change:
-                _record(enquiry, starts_at, by)
+                _record(enquiry, starts_at, by, at)
     except _Taken:
         return False
     return True
 
 
-def give_up(enquiry: Enquiry, *, by: Any = None) -> None:
+def give_up(enquiry: Enquiry, *, by: Any = None, at: datetime | None = None) -> None:
     """To be called as soon as possible, from now on."""
     with transaction.atomic():
         if _held(enquiry):
             _let_go(enquiry)
-            _record(enquiry, None, by)
+            _record(enquiry, None, by, at)
 
 
 def _take(enquiry: Enquiry, starts_at: datetime) -> bool:
@@ -196,5 +228,6 @@ def _let_go(enquiry: Enquiry) -> None:
     CallTime.objects.filter(enquiry=enquiry).delete()
 
 
-def _record(enquiry: Enquiry, call_at: datetime | None, by: Any) -> None:
-    EnquiryEvent.objects.create(enquiry=enquiry, kind=EnquiryEvent.Kind.CALL_TIME, call_at=call_at, actor=by)
+def _record(enquiry: Enquiry, call_at: datetime | None, by: Any, at: datetime | None) -> None:
+    kind = EnquiryEvent.Kind.CALL_TIME
+    EnquiryEvent.objects.create(enquiry=enquiry, kind=kind, call_at=call_at, actor=by, at=at or timezone.now())

@@ -1,8 +1,10 @@
 """Which ways of reaching somebody may be used at a moment, and why the others may not. Pure; asks no database.
 
 A channel may be used where they said that it is safe, within the hours that they said are safe, and where it is the one
-they want to be reached by first or they agreed to it. Consent that was taken back, which may be done in any reasonable
-way (47 CFR 64.1200(a)(10)), outweighs both. Whoever named somebody else to be reached instead is not reached themself.
+they want to be reached by first or they agreed to it; who chose a time for a call asked to be called. A professional,
+who left a line to be called back on, is asked for no consent. Consent that was taken back, which may be done in any
+reasonable way (47 CFR 64.1200(a)(10)), outweighs all of it. Whoever named somebody else to be reached instead is not
+reached themself.
 """
 
 from __future__ import annotations
@@ -136,7 +138,9 @@ def why_not_other(person: Person, at: datetime, zone: ZoneInfo) -> str:
 def _no_consent(person: Person, channel: ConsentChannel) -> str:
     if channel in person.no_consent:
         return _taken_back(channel)
-    if channel == person.payload["preferred_contact"] or channel in person.consent:
+    if channel == person.payload["preferred_contact"] or channel in person.consent or person.is_professional:
+        return ""
+    if channel == ConsentChannel.CALL and person.asked_for_call:
         return ""
     return _("They have not agreed to {channel}.").format(channel=channel.label)
 

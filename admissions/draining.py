@@ -23,20 +23,33 @@ LOOK_EVERY_SECONDS = 5.0
 
 @dataclass
 class Drained:
-    """How many files were taken out, and how many put aside because nobody can read them."""
+    """How many files were taken out, how many put aside because nobody can read them, and how many left where they are
+    for a later release."""
 
     stored: int = 0
     broken: int = 0
+    too_new: int = 0
 
 
 def drain(bar: Bar = no_bar) -> Drained:
-    """Raises django.db.Error when the database is away again: what is left waits on."""
+    """Raises django.db.Error when the database is away again: what is left waits on. What a single file raises comes
+    out when all others are through."""
     spool.remove_unfinished()
     drained, files = Drained(), spool.files()
+    trouble: Exception | None = None
     with bar(total=len(files), label="Draining the spool") as step:
         for path in files:
-            _take(path, drained)
+            try:
+                _take(path, drained)
+            except (db.OperationalError, db.InterfaceError):
+                raise
+            except Exception as error:
+                # The class alone: a database's message may quote what was to be stored.
+                logger.error("A file in the spool could not be stored (%s): %s", type(error).__name__, path.name)
+                trouble = trouble or error
             step(1)
+    if trouble:
+        raise trouble
     return drained
 
 
@@ -45,6 +58,10 @@ def _take(path: Path, drained: Drained) -> None:
         waiting = spool.read(path)
     except FileNotFoundError:
         return  # Another process has taken it.
+    except spool.SpoolTooNew:
+        logger.warning("A file in the spool is of a later release, and waits for it: %s", path.name)
+        drained.too_new += 1
+        return
     except spool.SpoolBroken:
         logger.error("A file in the spool cannot be read and is put aside: %s", path.name)
         spool.put_aside(path)

@@ -30,11 +30,15 @@ def never(day: date) -> bool:
 
 
 def respond_by(
-    at: datetime, hours: Sequence[Hours], zone: ZoneInfo, is_closed: Callable[[date], bool] = never
+    at: datetime,
+    hours: Sequence[Hours],
+    zone: ZoneInfo,
+    is_closed: Callable[[date], bool] = never,
+    within: timedelta = RESPONSE_OPEN_TIME,
 ) -> datetime | None:
-    """When RESPONSE_OPEN_TIME of open hours after `at` has passed, up to the next quarter of an hour but not past
+    """When `within` of open hours after `at` has passed, up to the next quarter of an hour but not past
     closing; None when the office has no hours, or too few within a year. In UTC."""
-    left = RESPONSE_OPEN_TIME
+    left = within
     for opens, closes in _stretches(at, hours, zone, is_closed):
         start = max(opens, at.astimezone(UTC))
         if closes - start >= left:

@@ -55,10 +55,11 @@ PARENTS = {
 @dataclass(frozen=True)
 class Person:
     """`payload` is what `receiving.payload_of` made of the form, in this release or an earlier one; `no_consent` is the
-    channels for which they took their consent back."""
+    channels for which they took their consent back; `chose_call_later`: a time for a call, after the form was sent."""
 
     payload: dict[str, Any]
     no_consent: frozenset[str] = frozenset()
+    chose_call_later: bool = False
 
     # --- What changes later -----------------------------------------------------------------------------------------
 
@@ -83,6 +84,15 @@ class Person:
     def writing_as(self) -> str:
         writing_as = self.payload["writing_as"]
         return str(WRITERS.get(writing_as, writing_as))
+
+    @property
+    def is_professional(self) -> bool:
+        return self.payload["writing_as"] == WritingAs.PROFESSIONAL
+
+    @property
+    def asked_for_call(self) -> bool:
+        """By choosing a time for it, whether or not they got that one."""
+        return self.chose_call_later or bool(self.payload.get("call_time", ""))
 
     @property
     def organisation(self) -> str:
@@ -112,7 +122,7 @@ class Person:
     @property
     def preferred_contact(self) -> str:
         preferred = self.payload["preferred_contact"]
-        return str(PREFERENCES.get(preferred, preferred))
+        return str(PREFERENCES.get(preferred, preferred)) or _("not said")
 
     @property
     def best_times(self) -> str:

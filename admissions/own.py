@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import base64
 import hashlib
 import secrets
+from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.core.signing import BadSignature, TimestampSigner
 from django.db import transaction
+from django.db.models import Exists, F, OuterRef, QuerySet
 from django.utils import timezone
+from django.utils.crypto import salted_hmac
 
 from admissions import call_times, sealing, tokens
+from admissions.choices import SafeContact
 from admissions.models import AlreadyWithdrawn, Enquiry, EnquiryEvent
 from admissions.rates import TooMany
 from admissions.receipts import Receipt
@@ -24,6 +30,8 @@ MOST_CHANGES_AN_HOUR = 20
 # The database's clock, the receipt's whole seconds.
 MARGIN = timedelta(minutes=1)
 DONE_FOR = timedelta(minutes=10)
+SHOWN_FOR = timedelta(minutes=10)
+_TICKET_SALT, _LINK_SALT = "admissions.own.ticket", "admissions.own.link"
 _DONE_SALTS = {False: "admissions.own.done", True: "admissions.own.done.urgent"}
 
 
@@ -39,23 +47,63 @@ class NotStoredYet(Exception):
 
 
 def make_link(receipt: Receipt) -> str:
-    """The token of its address, which is kept nowhere; one that was made before leads nowhere from now on. Raises
-    NotStoredYet and django.db.Error."""
-    token = secrets.token_urlsafe(LINK_BYTES)
-    Enquiry.objects.filter(pk=of_receipt(receipt).pk).update(link_digest=digest(token))
-    return token
+    """A ticket to the one page that shows it; one that was made before leads nowhere from now on. Raises NotStoredYet
+    and django.db.Error."""
+    nonce = secrets.token_urlsafe(LINK_BYTES)
+    Enquiry.objects.filter(pk=of_receipt(receipt).pk).update(link_digest=digest(_token(nonce)))
+    return TimestampSigner(salt=f"{_TICKET_SALT}.{receipt.reference}").sign(nonce)
+
+
+def token_of(reference: str, ticket: str) -> str:
+    """Of the link's address; '' for a ticket that is old, another's or not ours. It can be made from the ticket, which
+    stays in the browser's history, for SHOWN_FOR and by this site alone."""
+    try:
+        return _token(TimestampSigner(salt=f"{_TICKET_SALT}.{reference}").unsign(ticket, max_age=SHOWN_FOR))
+    except BadSignature:
+        return ""
+
+
+def _token(nonce: str) -> str:
+    made = salted_hmac(_LINK_SALT, nonce, algorithm="sha256").digest()
+    return base64.urlsafe_b64encode(made).decode().rstrip("=")
 
 
 def of_receipt(receipt: Receipt) -> Enquiry:
     """Raises NotStoredYet and django.db.Error."""
-    # A reference given out while the database was away may turn out to be another's (draining.py): its time tells.
-    made = receipt.made_at
-    found = Enquiry.objects.defer("sealed").filter(
-        reference=receipt.reference, received_at__range=(made - tokens.MAX_AGE - MARGIN, made + MARGIN)
-    )
-    if (enquiry := found.first()) is None:
+    if (enquiry := _rows(receipt).defer("sealed").first()) is None:
         raise NotStoredYet
     return enquiry
+
+
+def as_it_is_now(receipt: Receipt) -> Receipt:
+    """With what its row says, once there is one, in place of what was so when it was sent. One query; raises
+    django.db.Error."""
+    changes = EnquiryEvent.objects.filter(enquiry=OuterRef("pk"), kind=Kind.CALL_TIME)
+    row = (
+        _rows(receipt)
+        .values("status", "respond_by_at", call_at=F("call_time__starts_at"), was_changed=Exists(changes))
+        .first()
+    )
+    if row is None:
+        return receipt
+    was_wanted = receipt.is_call_time_asked or receipt.is_call_time_lost
+    return replace(
+        receipt,
+        respond_by_at=row["respond_by_at"],
+        call_at=row["call_at"],
+        is_call_time_asked=False,
+        is_call_time_lost=was_wanted and row["call_at"] is None and not row["was_changed"],
+        is_withdrawn=row["status"] == Enquiry.Status.WITHDRAWN,
+    )
+
+
+def _rows(receipt: Receipt) -> QuerySet[Enquiry]:
+    """None or one."""
+    # A reference given out while the database was away may turn out to be another's (draining.py): its time tells.
+    made = receipt.made_at
+    return Enquiry.objects.filter(
+        reference=receipt.reference, received_at__range=(made - tokens.MAX_AGE - MARGIN, made + MARGIN)
+    )
 
 
 def find(token: str) -> Enquiry | None:
@@ -85,8 +133,9 @@ def add_message(*, enquiry: Enquiry, message: str, nonce: str) -> bool:
     return is_urgent
 
 
-def change_safety(*, enquiry: Enquiry, safety: dict[str, object], nonce: str) -> None:
-    """`safety` is receiving.safety_of. The same answers by the same form count once, unless others came between."""
+def change_safety(*, enquiry: Enquiry, safety: dict[str, Any], nonce: str) -> None:
+    """`safety` is receiving.safety_of. The same answers by the same form count once, unless others came between. A call
+    that is not safe by them is given up."""
     sealed, content_digest = sealing.seal_payload(safety), _content_digest(enquiry, Kind.SAFETY, safety, nonce)
     with transaction.atomic():
         current = _locked(enquiry)
@@ -95,6 +144,15 @@ def change_safety(*, enquiry: Enquiry, safety: dict[str, object], nonce: str) ->
             _refuse_too_many(current)
             EnquiryEvent.objects.create(enquiry=current, kind=Kind.SAFETY, sealed=sealed, content_digest=content_digest)
             _have_staff_told(current)
+        call_at = call_times.of(current)
+        if call_at and not _is_safe_call(call_at, safety):
+            call_times.give_up(current)
+
+
+def _is_safe_call(call_at: datetime, safety: dict[str, Any]) -> bool:
+    """Whether the desk would make it (contact.py), to them or to whoever they named instead."""
+    may_call = SafeContact.CALL in safety["safe_contact"] or safety["other_telephone"]
+    return bool(may_call) and call_times.is_within(call_at, safety["best_times"])
 
 
 def change_call_time(*, enquiry: Enquiry, starts_at: datetime | None) -> None:

@@ -31,7 +31,7 @@ NAMES_FOR_READERS: dict[str, str | Promise] = {
     "idempotency_key": _("a fingerprint of the form’s one-time code, so that sending twice is as sending once"),
     "received_at": _("when it arrived"),
     "respond_by_at": _("by when somebody should answer"),
-    "status": _("how far the answer has come, such as “In contact”"),
+    "status": _("where things stand, such as “In contact”"),
     "level_of_care": _("the level of care that you chose"),
     "age_band": _("the age group"),
     "language": _("the language of the form"),
@@ -53,6 +53,8 @@ WRITERS = {
     Variant.TEEN: {"writing_as": WritingAs.SELF, "age_band": Enquiry.AgeBand.TEEN},
     Variant.PROFESSIONAL: {"writing_as": WritingAs.PROFESSIONAL},
 }
+# How labels end of what can be left empty.
+OPTIONAL = _("(optional)")
 # `sealed` is what the others are not.
 NOT_TOLD = {"id", "sealed"}
 
@@ -68,6 +70,11 @@ class Question:
     is_needed: bool
     condition: str
     choices: tuple[str, ...]
+
+    @property
+    def says_optional(self) -> bool:
+        """The label itself; then nobody need say so again."""
+        return str(OPTIONAL) in self.label
 
 
 def questions() -> list[Question]:

@@ -23,6 +23,8 @@ EVERYBODY = "all"
 # those of a school, of a hospital, of a carrier.
 SUSPECT_PART_FROM_ONE = 0.15
 SUSPECT_PART_FROM_ALL = 0.1
+# Words of crisis are taken long after anything else is refused, and yet no program can fill the disk with them.
+URGENT_TIMES = 10
 # An IPv6 customer has a whole network of this size.
 IPV6_NETWORK_BITS = 64
 
@@ -42,10 +44,18 @@ class Counts(NamedTuple):
             or self.from_all > settings.ENQUIRIES_AN_HOUR * SUSPECT_PART_FROM_ALL
         )
 
+    def refuse_too_many(self, *, is_urgent: bool) -> None:
+        times = URGENT_TIMES if is_urgent else 1
+        if (
+            self.from_one > settings.ENQUIRIES_AN_HOUR_FROM_ONE * times
+            or self.from_all > settings.ENQUIRIES_AN_HOUR * times
+        ):
+            raise TooMany
 
-def count(place: str, now: datetime) -> Counts:
-    """One more from `place` in this hour; raises TooMany. Within the caller's transaction, so what is not stored does
-    not count."""
+
+def count(place: str, now: datetime, *, is_urgent: bool = False) -> Counts:
+    """One more from `place` in this hour; raises TooMany, of what `is_urgent` at URGENT_TIMES as many. Within the
+    caller's transaction, so what is not stored does not count."""
     hour = int(now.timestamp()) // 3600
     table = connection.ops.quote_name(RateCount._meta.db_table)
     with connection.cursor() as cursor:
@@ -56,9 +66,9 @@ def count(place: str, now: datetime) -> Counts:
             [place, hour, EVERYBODY, hour],
         )
         counted = dict(cursor.fetchall())
-    if counted[place] > settings.ENQUIRIES_AN_HOUR_FROM_ONE or counted[EVERYBODY] > settings.ENQUIRIES_AN_HOUR:
-        raise TooMany
-    return Counts(counted[place], counted[EVERYBODY])
+    counts = Counts(counted[place], counted[EVERYBODY])
+    counts.refuse_too_many(is_urgent=is_urgent)
+    return counts
 
 
 def forget(now: datetime) -> int:

@@ -27,11 +27,13 @@ class Receipt:
     respond_by_at: datetime | None
     made_at: datetime
     is_urgent: bool = False
-    # When we call, if a time was chosen. `is_call_time_asked`: while the database is away nobody knows whether it is free;
-    # `is_call_time_lost`: somebody else was quicker.
+    # When we call, if a time was chosen. `is_call_time_asked`: while the database is away nobody knows whether it is
+    # free; `is_call_time_lost`: somebody else was quicker.
     call_at: datetime | None = None
     is_call_time_asked: bool = False
     is_call_time_lost: bool = False
+    # Never signed: the row alone tells (own.as_it_is_now).
+    is_withdrawn: bool = False
 
     @property
     def is_new(self) -> bool:

@@ -3,24 +3,29 @@
 from __future__ import annotations
 
 import logging
-from dataclasses import dataclass
-from datetime import datetime
+from bisect import bisect_right
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from operator import itemgetter
 from typing import Any
 
 from django import db
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from admissions import call_times, hours, office, rates, sealing, spool, tokens
+from admissions import call_times, hours, office, rates, rates_away, sealing, spool, tokens
 from admissions.models import AlreadyWithdrawn, Enquiry, EnquiryEvent
 from admissions.references import reference_for
 from admissions.spool import Waiting
-from admissions.tasks import notify_staff, notify_staff_again
+from admissions.tasks import notify_staff, notify_staff_again, remind_of_quarantine_at
 from admissions.urgency import is_urgent
 from content import published
 
 logger = logging.getLogger(__name__)
+Kind = EnquiryEvent.Kind
 
+# Of open time, after which staff are told of what is in quarantine: well before an answer is due.
+REMINDED_WITHIN = timedelta(hours=1)
 # Two of 3.4 billion references may meet; three times in a row they do not.
 REFERENCE_ATTEMPTS = 3
 
@@ -53,8 +58,23 @@ def submit_enquiry(
         # The class alone: a database's message may quote what was to be stored.
         logger.error("An enquiry goes to the spool, because it could not be stored (%s).", type(error).__name__)
     # Whether a commit that failed took place nobody knows: when it is taken out, the same key finds the row.
-    spool.keep(waiting)
-    return waiting
+    return _spooled(waiting, sender.place)
+
+
+def _spooled(waiting: Waiting, place: str) -> Waiting:
+    """As it waits now. Raises rates.TooMany and spool.SpoolUnwritable."""
+    try:
+        # What was confirmed once is confirmed again, and counts once.
+        if not place or spool.holds(waiting):
+            spool.keep(waiting)
+            return waiting
+        with rates_away.counted(place, waiting.received_at, is_urgent=waiting.is_urgent) as counts:
+            is_suspect = counts.are_suspect and not waiting.is_urgent
+            waiting = replace(waiting, is_quarantined=waiting.is_quarantined or is_suspect)
+            spool.keep(waiting)
+            return waiting
+    except spool.SpoolFull:
+        raise rates.TooMany from None
 
 
 def _sealed(cleaned: dict[str, Any], token_nonce: str, language: str, sender: Sender) -> Waiting:
@@ -79,11 +99,11 @@ def _sealed(cleaned: dict[str, Any], token_nonce: str, language: str, sender: Se
     )
 
 
-def respond_by(received_at: datetime) -> datetime | None:
-    """None when the office has no hours, or nobody knows them now."""
+def respond_by(received_at: datetime, within: timedelta = hours.RESPONSE_OPEN_TIME) -> datetime | None:
+    """When the office has been open for `within`; None when the office has no hours, or nobody knows them now."""
     try:
         return hours.respond_by(
-            received_at, published.office_hours(), published.site_settings().zone, office.closed_days()
+            received_at, published.office_hours(), published.site_settings().zone, office.closed_days(), within
         )
     except db.Error:
         return None
@@ -111,7 +131,7 @@ def store(waiting: Waiting, *, place: str = "") -> Enquiry:
 
 
 def _insert(waiting: Waiting, reference: str, place: str) -> Enquiry:
-    is_suspect = bool(place) and rates.count(place, waiting.received_at).are_suspect
+    is_suspect = bool(place) and rates.count(place, waiting.received_at, is_urgent=waiting.is_urgent).are_suspect
     enquiry = Enquiry.objects.create(
         reference=reference,
         idempotency_key=waiting.idempotency_key,
@@ -128,8 +148,11 @@ def _insert(waiting: Waiting, reference: str, place: str) -> Enquiry:
     )
     if waiting.call_at:
         # Who comes too late keeps the enquiry, and is offered other times.
-        call_times.claim(enquiry, waiting.call_at)
-    if not enquiry.is_quarantined:
+        _claim(enquiry, waiting, waiting.call_at)
+    if enquiry.is_quarantined:
+        # Its writer was promised an answer, as everybody is.
+        remind_of_quarantine_at(respond_by(waiting.received_at, within=REMINDED_WITHIN))
+    else:
         notify_staff.enqueue(enquiry.pk)
     return enquiry
 
@@ -151,6 +174,7 @@ def payload_of(cleaned: dict[str, Any]) -> dict[str, Any]:
         "telephone_extension": cleaned["telephone"].extension,
         "email": cleaned["email"],
         "preferred_contact": cleaned["preferred_contact"],
+        "call_time": call_times.value_of(cleaned["call_time"]) if cleaned["call_time"] else "",
         **safety_of(cleaned),
         "age_band": cleaned["age_band"],
         "parent_knows": cleaned["parent_knows"],
@@ -175,28 +199,56 @@ def safety_of(cleaned: dict[str, Any]) -> dict[str, Any]:
 
 
 def _sent_again(waiting: Waiting) -> Enquiry:
-    """The Enquiry that this form made before; what has changed since then is kept, and the desk's columns follow it."""
+    """The Enquiry that this form made before. Other words are kept, at the time at which they came; where they are the
+    last that came, the desk's columns follow them. What waited in a spool may be older than what is stored."""
     with transaction.atomic():
         enquiry = Enquiry.objects.select_for_update().get(idempotency_key=waiting.idempotency_key)
         if enquiry.status == Enquiry.Status.WITHDRAWN:
             raise AlreadyWithdrawn
-        last = enquiry.events.filter(kind=EnquiryEvent.Kind.SENT_AGAIN).order_by("-at", "-pk").first()
-        if waiting.content_digest == (last or enquiry).content_digest:
+        texts = _texts(enquiry)
+        place = bisect_right(texts, waiting.received_at, key=itemgetter(0))
+        if waiting.content_digest in {digest for _at, digest in texts[max(0, place - 1) : place + 1]}:
+            # What came just before it, or just after, says the same.
             return enquiry
         EnquiryEvent.objects.create(
             enquiry=enquiry,
-            kind=EnquiryEvent.Kind.SENT_AGAIN,
+            kind=Kind.SENT_AGAIN,
+            at=waiting.received_at,
             sealed=waiting.sealed,
             content_digest=waiting.content_digest,
         )
-        enquiry.level_of_care_id, enquiry.age_band = waiting.level_of_care, waiting.age_band
+        if place == len(texts):
+            _follow(enquiry, waiting)
         if waiting.is_urgent:
             enquiry.is_urgent, enquiry.is_quarantined = True, False
-        enquiry.save(update_fields=["level_of_care", "age_band", "is_urgent", "is_quarantined"])
-        if waiting.call_at:
-            call_times.claim(enquiry, waiting.call_at, is_change=True)
-        else:
-            call_times.give_up(enquiry)
+        # Whatever was promised first is kept.
+        enquiry.respond_by_at = min(filter(None, [enquiry.respond_by_at, waiting.respond_by_at]), default=None)
+        enquiry.save(update_fields=["level_of_care", "age_band", "is_urgent", "is_quarantined", "respond_by_at"])
         if not enquiry.is_quarantined:
             notify_staff_again.enqueue(enquiry.pk)
         return enquiry
+
+
+def _texts(enquiry: Enquiry) -> list[tuple[datetime, str]]:
+    """When each of its forms came and what it digests to, in the order in which they came."""
+    again = enquiry.events.filter(kind=Kind.SENT_AGAIN).order_by("at", "pk").values_list("at", "content_digest")
+    return sorted([(enquiry.received_at, enquiry.content_digest), *again], key=itemgetter(0))
+
+
+def _follow(enquiry: Enquiry, waiting: Waiting) -> None:
+    """What the desk sees of the last words, to be saved by the caller; and the call, unless it was changed since."""
+    enquiry.level_of_care_id, enquiry.age_band = waiting.level_of_care, waiting.age_band
+    if enquiry.events.filter(kind=Kind.CALL_TIME, at__gt=waiting.received_at).exists():
+        return
+    if waiting.call_at:
+        _claim(enquiry, waiting, waiting.call_at, is_change=True)
+    else:
+        call_times.give_up(enquiry, at=waiting.received_at)
+
+
+def _claim(enquiry: Enquiry, waiting: Waiting, call_at: datetime, *, is_change: bool = False) -> None:
+    """In the caller's transaction. Of a time that is taken staff read in the timeline: a visitor who wrote while the
+    database was away could be told no more than that it was asked for."""
+    at = waiting.received_at
+    if not call_times.claim(enquiry, call_at, is_change=is_change, at=at):
+        EnquiryEvent.objects.create(enquiry=enquiry, kind=Kind.CALL_TIME_LOST, call_at=call_at, at=at)

@@ -118,7 +118,7 @@ def _read(answer: Any) -> Answer:
 
 def _why_silent(error: Exception, address: str) -> str:
     reason = getattr(error, "reason", error)
-    text = _("{address} cannot be read: {reason}.")
+    text = _("{address}, from the setting SITE_URL, cannot be read: {reason}.")
     if isinstance(reason, ssl.SSLCertVerificationError):
         why = _("its certificate is not accepted ({reason})").format(reason=reason.verify_message)
     elif isinstance(reason, ssl.SSLError):

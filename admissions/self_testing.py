@@ -62,6 +62,7 @@ WRITTEN: dict[str, Any] = TYPED | {
     "organisation": "",
     "person_knows": False,
     "parent_knows": "",
+    "call_time": "",
 }
 # For a notice that another worker has begun to send.
 NOTICE_SECONDS = 60.0
@@ -148,8 +149,9 @@ class _Walk:
         with transaction.atomic():
             left = Q(received_at__lt=timezone.now() - self_test.GOOD_FOR)
             gone = Enquiry.objects.filter(Q(pk=ours) | left, is_synthetic=True)
-            for pk in gone.values_list("pk", flat=True):
+            for pk, reference in gone.values_list("pk", "reference"):
                 _notices_of(pk).filter(status=TaskResultStatus.READY).delete()
+                _owed_about(reference).delete()
             gone.remove_synthetic()
         if ours and Enquiry.objects.filter(pk=ours).exists():
             raise Failed(_("The test’s own enquiry is still there."))
@@ -211,6 +213,10 @@ def _notices_of(pk: int) -> db.models.QuerySet[DBTaskResult]:
     return DBTaskResult.objects.filter(task_path=notify_staff.module_path, args_kwargs__args=[pk])
 
 
+def _owed_about(reference: str) -> db.models.QuerySet[OwedMail]:
+    return OwedMail.objects.filter(subject__contains=spoken(reference))
+
+
 def _notify(enquiry: Enquiry) -> None:
     """The notice that was queued with the enquiry, done here and now: the worker that runs this test is the one that
     would do it, unless there are more."""
@@ -224,10 +230,10 @@ def _notify(enquiry: Enquiry) -> None:
         notify_staff.call(enquiry.pk)
     else:
         _wait_for(notice)
-    owed = OwedMail.objects.filter(subject__contains=spoken(enquiry.reference)).first()
+    owed = _owed_about(enquiry.reference).first()
     if owed is not None:
         problem = owed.problem or _("it failed before, and is left alone for a while")
-        text = _("The mail server did not take the notice ({problem}). It is kept and tried again.")
+        text = _("The mail server did not take the notice ({problem}).")
         raise Failed(text.format(problem=problem))
 
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.db import transaction
+from django.db.models import F
 
 from admissions import sealing
 from admissions.choices import ConsentChannel
@@ -77,6 +78,9 @@ def open_enquiry(
     for event in enquiry.events.select_related("actor"):
         entry = _opened_event(event, person, identity)
         events.append(entry)
+        if event.kind == Kind.SENT_AGAIN and event.at < enquiry.received_at:
+            # It waited in a spool: what was stored first came after it.
+            continue
         if entry.problem and event.kind in {Kind.SENT_AGAIN, Kind.SAFETY, Kind.NO_CONSENT}:
             unread[event.kind] = entry.problem
         elif event.kind == Kind.SENT_AGAIN and entry.person:
@@ -84,6 +88,8 @@ def open_enquiry(
             unread = {kind: problem for kind, problem in unread.items() if kind == Kind.NO_CONSENT}
         elif event.kind == Kind.NO_CONSENT:
             person = person.without_consent(entry.channel)
+        elif event.kind == Kind.CALL_TIME and event.call_at:
+            person = replace(person, chose_call_later=True)
         else:
             person = entry.person or person
     for problem in unread.values():
@@ -128,7 +134,9 @@ def open_names(*, enquiries: Sequence[Enquiry], actor: Any) -> dict[int, str]:
             actor=actor, action=ReadRecord.Action.LIST, references=[enquiry.reference for enquiry in enquiries]
         )
     sealed = {enquiry.pk: enquiry.sealed for enquiry in enquiries}
-    sent_again = EnquiryEvent.objects.filter(enquiry__in=list(sealed), kind=EnquiryEvent.Kind.SENT_AGAIN)
+    sent_again = EnquiryEvent.objects.filter(
+        enquiry__in=list(sealed), kind=EnquiryEvent.Kind.SENT_AGAIN, at__gte=F("enquiry__received_at")
+    )
     sealed |= dict(sent_again.order_by("at", "pk").values_list("enquiry_id", "sealed"))
     return {pk: _name_in(one, identity) for pk, one in sealed.items()}
 

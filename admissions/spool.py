@@ -2,7 +2,8 @@
 
 A file is written under another name, synced, linked under its own, and the folder is synced: after that, and not
 before, the visitor is shown a reference. Its name is made of the form's one-time key and of what was written: the same
-form sent again finds its file, and the same form with other words makes a second one. Imports no models.
+form sent again finds its file, and the same form with other words makes a second one. Which of them came last only
+`received_at` tells. Imports no models.
 """
 
 from __future__ import annotations
@@ -13,28 +14,39 @@ import json
 import os
 import tempfile
 import time
-from dataclasses import asdict, dataclass
-from datetime import datetime
+from dataclasses import asdict, dataclass, fields
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 from django.conf import settings
 
-FORMAT = 2
+# The first one knew nothing of the fields that have a default. What is added has one too, and no new number.
+FIRST_FORMAT, FORMAT = 1, 2
 SUFFIX = ".enquiry"
 UNFINISHED = ".writing"
 # Many times as long as anybody writes at one.
 UNFINISHED_FOR_SECONDS = 3600.0
 # What cannot be read is put aside for a person, and stands in nobody's way.
 BROKEN = ".broken"
+# A flood ends before the disk does; somebody in danger is taken in after everybody else.
+MOST_FILES, MOST_FILES_FOR_URGENT = 10_000, 20_000
 
 
 class SpoolUnwritable(Exception):
     """Nothing could be kept."""
 
 
+class SpoolFull(Exception):
+    """More waits than can be from people."""
+
+
 class SpoolBroken(Exception):
     """A file that is no whole enquiry."""
+
+
+class SpoolTooNew(Exception):
+    """A file of a later release, which will read it."""
 
 
 @dataclass(frozen=True)
@@ -50,15 +62,24 @@ class Waiting:
     level_of_care: int | None
     age_band: str
     language: str
-    is_urgent: bool
-    is_quarantined: bool
-    is_synthetic: bool
-    call_at: datetime | None
     sealed: bytes
+    is_urgent: bool = False
+    is_quarantined: bool = False
+    is_synthetic: bool = False
+    call_at: datetime | None = None
+
+    @property
+    def stem(self) -> str:
+        return f"{self.idempotency_key}-{self.content_digest[:16]}"
 
     @property
     def name(self) -> str:
-        return f"{self.idempotency_key}-{self.content_digest[:16]}{SUFFIX}"
+        return self.stem + SUFFIX
+
+    @property
+    def later_name(self) -> str:
+        """Of the same words once more, after others."""
+        return f"{self.stem}-{_nanoseconds(self.received_at)}{SUFFIX}"
 
 
 def folder() -> Path:
@@ -66,46 +87,65 @@ def folder() -> Path:
 
 
 def keep(waiting: Waiting) -> None:
-    """On disk for good, once, however often it is called; raises SpoolUnwritable."""
+    """On disk for good, once, however often it is called; raises SpoolUnwritable and SpoolFull."""
     path = folder()
     try:
         path.mkdir(mode=0o700, parents=True, exist_ok=True)
+        _refuse_too_many(path, waiting)
         with tempfile.NamedTemporaryFile(dir=path, suffix=UNFINISHED) as file:
             file.write(_as_bytes(waiting))
             file.flush()
+            # So that which came first and last can be told without reading them.
+            os.utime(file.name, ns=(_nanoseconds(waiting.received_at),) * 2)
             os.fsync(file.fileno())
-            # Unlike a rename, a link tells whether the name was there: the same enquiry, whole.
-            with contextlib.suppress(FileExistsError):
-                os.link(file.name, path / waiting.name)
+            _give_name(file.name, path, waiting)
         _sync(path)
         _sync(path.parent)
     except OSError as error:
         raise SpoolUnwritable(error.strerror) from error
 
 
+def holds(waiting: Waiting) -> bool:
+    """Whether its words are the last that wait of its form."""
+    try:
+        last = max(folder().glob(f"{waiting.idempotency_key}-*{SUFFIX}"), key=_came_at, default=None)
+    except OSError:
+        return False
+    return last is not None and last.name.startswith(waiting.stem)
+
+
 def files() -> list[Path]:
     """Of all that wait, the one that came first at first."""
-    return sorted(folder().glob(f"*{SUFFIX}"), key=_modified)
+    return sorted(folder().glob(f"*{SUFFIX}"), key=_came_at)
+
+
+def waiting_since() -> datetime | None:
+    """Since when the one that came first waits; None when nothing does."""
+    first = min(filter(None, map(_came_at, folder().glob(f"*{SUFFIX}"))), default=None)
+    return datetime.fromtimestamp(first, UTC) if first else None
 
 
 def read(path: Path) -> Waiting:
-    """Raises SpoolBroken, and FileNotFoundError when somebody else has taken it."""
+    """Raises SpoolBroken, SpoolTooNew, FileNotFoundError when somebody else has taken it, and any other OSError when
+    the disk does not let it be read now."""
+    content = path.read_bytes()
     try:
-        fields: dict[str, Any] = json.loads(path.read_bytes())
-        if fields.pop("format") != FORMAT:
+        written: dict[str, Any] = json.loads(content)
+        format_ = written.pop("format")
+        if format_ > FORMAT or (format_ == FORMAT and written.keys() - {field.name for field in fields(Waiting)}):
+            raise SpoolTooNew(path.name)
+        if format_ < FIRST_FORMAT:
             raise SpoolBroken(path.name)
         return Waiting(
-            **fields
+            **written
             | {
-                "sealed": base64.b64decode(fields["sealed"], validate=True),
-                "received_at": datetime.fromisoformat(fields["received_at"]),
-                "respond_by_at": fields["respond_by_at"] and datetime.fromisoformat(fields["respond_by_at"]),
-                "call_at": fields["call_at"] and datetime.fromisoformat(fields["call_at"]),
+                "sealed": base64.b64decode(written["sealed"], validate=True),
+                "received_at": datetime.fromisoformat(written["received_at"]),
+                "respond_by_at": written["respond_by_at"] and datetime.fromisoformat(written["respond_by_at"]),
+                "call_at": written.get("call_at") and datetime.fromisoformat(written["call_at"]),
             }
         )
-    except FileNotFoundError:
-        raise
-    except (OSError, ValueError, TypeError, KeyError, AttributeError) as error:
+    except (ValueError, TypeError, KeyError, AttributeError) as error:
         raise SpoolBroken(path.name) from error
 
 
@@ -135,22 +175,57 @@ def broken() -> list[Path]:
     return sorted(folder().glob(f"*{BROKEN}"))
 
 
+def take_back() -> int:
+    """What was put aside waits again; how many. Raises OSError."""
+    number = 0
+    for path in broken():
+        # The same words may wait already, and whole.
+        with contextlib.suppress(FileNotFoundError, FileExistsError):
+            os.link(path, path.with_suffix(SUFFIX))
+            path.unlink()
+            number += 1
+    return number
+
+
+def _refuse_too_many(path: Path, waiting: Waiting) -> None:
+    most = MOST_FILES_FOR_URGENT if waiting.is_urgent else MOST_FILES
+    # What was confirmed once is confirmed again.
+    if len(os.listdir(path)) >= most and not holds(waiting):
+        raise SpoolFull
+
+
+def _give_name(written: str, path: Path, waiting: Waiting) -> None:
+    """Unlike a rename, a link tells whether the name was there: the same enquiry, whole."""
+    try:
+        os.link(written, path / waiting.name)
+    except FileExistsError:
+        if not holds(waiting):
+            # Other words came between, and must not be the last.
+            with contextlib.suppress(FileExistsError):
+                os.link(written, path / waiting.later_name)
+
+
 def _as_bytes(waiting: Waiting) -> bytes:
-    fields = asdict(waiting) | {
+    written = asdict(waiting) | {
         "format": FORMAT,
         "sealed": base64.b64encode(waiting.sealed).decode(),
         "received_at": waiting.received_at.isoformat(),
         "respond_by_at": waiting.respond_by_at and waiting.respond_by_at.isoformat(),
         "call_at": waiting.call_at and waiting.call_at.isoformat(),
     }
-    return json.dumps(fields).encode()
+    return json.dumps(written).encode()
 
 
-def _modified(path: Path) -> float:
+def _came_at(path: Path) -> float:
     try:
         return path.stat().st_mtime
     except FileNotFoundError:
         return 0.0
+
+
+def _nanoseconds(moment: datetime) -> int:
+    """Since 1970, whole microseconds."""
+    return (moment - datetime.fromtimestamp(0, UTC)) // timedelta(microseconds=1) * 1000
 
 
 def _sync(path: Path) -> None:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import logging
+from datetime import datetime
 from typing import Any
 
 from django.conf import settings
 from django.template.loader import render_to_string
 from django.utils import timezone, translation
 from django.utils.translation import gettext, gettext_lazy
-from django_tasks import task
+from django_tasks import TaskResultStatus, task
+from django_tasks_db.models import DBTaskResult
 
 from admissions import rates
 from admissions.models import Enquiry
@@ -46,9 +48,12 @@ def notify_staff(enquiry_id: int) -> None:
 @task
 def notify_staff_again(enquiry_id: int) -> None:
     """One e-mail that says to which enquiry something was added or changed, and nothing of what is in it."""
+    is_urgent = Enquiry.objects.filter(pk=enquiry_id, is_urgent=True).exists()
     _mail_about(
         enquiry_id,
-        subject=gettext_lazy("Enquiry {reference} has changed"),
+        subject=gettext_lazy("URGENT: enquiry {reference} has changed")
+        if is_urgent
+        else gettext_lazy("Enquiry {reference} has changed"),
         template="mail/notify_staff_again.txt",
     )
 
@@ -65,7 +70,8 @@ def notify_withdrawn(enquiry_id: int) -> None:
 
 @task
 def remind_of_quarantine() -> None:
-    """Daily: how many enquiries wait for somebody to look whether a person wrote them after all; nothing if none do."""
+    """Daily, and when an enquiry has waited for an hour of the office being open: how many wait for somebody to look
+    whether a person wrote them after all; nothing if none do."""
     waiting = Enquiry.objects.real().filter(is_quarantined=True).count()
     site = SiteSettings.load()
     if not waiting or not site.notify_email:
@@ -77,6 +83,14 @@ def remind_of_quarantine() -> None:
             subject=gettext("Enquiries wait in quarantine"),
             body=render_to_string("mail/quarantine.txt", context),
         )
+
+
+def remind_of_quarantine_at(at: datetime | None) -> None:
+    """In the caller's transaction. One reminder is of all that wait, so what comes until then needs none of its own.
+    None: no hours are known, and the daily one has to do."""
+    waiting = DBTaskResult.objects.filter(task_path=remind_of_quarantine.module_path, status=TaskResultStatus.READY)
+    if at and not waiting.filter(run_after__lte=at).exists():
+        remind_of_quarantine.using(run_after=at).enqueue()
 
 
 @task
@@ -109,4 +123,5 @@ def _mail_about(enquiry_id: int, *, subject: Any, template: str) -> None:
             recipient=site.notify_email,
             subject=str(subject).format(reference=reference),
             body=render_to_string(template, context),
+            is_urgent=enquiry.is_urgent and enquiry.status != Enquiry.Status.WITHDRAWN,
         )

@@ -5,12 +5,13 @@ Nothing is refused for it.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from admissions.choices import Danger
 from content.searching import crisis
 
 
-def is_urgent(cleaned: dict[str, Any]) -> bool:
-    """`cleaned` is EnquiryForm's."""
-    return cleaned["in_danger"] == Danger.YES or crisis.is_in(cleaned["message"])
+def is_urgent(answers: Mapping[str, Any]) -> bool:
+    """`answers` are EnquiryForm's, cleaned, or as they were sent: then any may be missing."""
+    return answers.get("in_danger") == Danger.YES or crisis.is_in(answers.get("message", ""))

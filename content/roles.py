@@ -49,6 +49,8 @@ SITE_MANAGER = (
     *permissions("admissions", ["consentwording"], ["view", "add"]),
     "admissions.view_selftestresult",
     "admissions.run_selftest",
+    # To delete one is to give up on it.
+    *permissions("iop_site", ["owedmail"], ["view", "delete"]),
     # Accounts are switched off, not deleted: the history of what they did would go with them.
     *permissions("auth", ["user"], ["view", "add", "change"]),
     *permissions("auth", ["group"]),

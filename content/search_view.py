@@ -19,7 +19,7 @@ from content.models import HOME_SLUG
 from content.models.page import path_of
 from content.searching import crisis, highlight, query
 from content.searching.words import asked_for_line, readable
-from iop_site.errors import error_page
+from iop_site.errors import error_page, is_database_away
 
 logger = logging.getLogger(__name__)
 RESULTS_ON_A_PAGE = 10
@@ -38,12 +38,31 @@ def confidential(view: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpR
             frames = traceback.extract_tb(error.__traceback__)
             place = " < ".join(f"{frame.filename}:{frame.lineno}" for frame in reversed(frames[-6:]))
             logger.error("The search page failed: %s at %s", type(error).__name__, place)
-            response = error_page(request, 500)
+            card = _card_after_all(request)
+            status = 503 if is_database_away(error) else 500
+            response = error_page(request, status, card=card, can_leave_quickly=card is not None)
         for name, value in HEADERS.items():
             response.headers[name] = value
         return response
 
     return wrapped
+
+
+def _text(request: HttpRequest) -> str:
+    """What was typed. PostgreSQL takes no null character, and a browser sends none."""
+    return request.GET.get("q", "").replace("\x00", " ")
+
+
+def _card(request: HttpRequest) -> dict[str, Any] | None:
+    return crisis.card(_text(request), published.language())
+
+
+def _card_after_all(request: HttpRequest) -> dict[str, Any] | None:
+    """Where nothing can be searched; None where this was what failed, of which nobody may hear more than that."""
+    try:
+        return _card(request)
+    except Exception:
+        return None
 
 
 def _front_pages(request: HttpRequest, languages: Collection[str]) -> list[dict[str, str]]:
@@ -58,11 +77,9 @@ def _front_pages(request: HttpRequest, languages: Collection[str]) -> list[dict[
 @require_safe
 @confidential
 def search(request: HttpRequest) -> HttpResponse:
-    # PostgreSQL takes no null character, and a browser sends none.
-    text = request.GET.get("q", "").replace("\x00", " ")
+    text, card = _text(request), _card(request)
     language = published.language()
     pages = pages_for(request)
-    card = crisis.card(text, language)
     context: dict[str, Any] = {
         "query": readable(text)[: query.MOST_CHARACTERS],
         "most_characters": query.MOST_CHARACTERS,

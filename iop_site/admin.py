@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from django_tasks_db import admin as queue_admin  # noqa: F401 -- registers what is taken away again below
 from django_tasks_db.models import DBTaskResult
 
+from iop_site import mail_admin  # noqa: F401 -- registers its own
 from iop_site.careful_admin import CarefulAdmin
 
 admin.site.site_header = admin.site.site_title = _("Staff")

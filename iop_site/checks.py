@@ -8,14 +8,13 @@ from pathlib import Path
 from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
-import pyrage
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, Warning, register  # noqa: A004 -- Django's own name
 from django.core.exceptions import ImproperlyConfigured
 
-from iop_site import age_keys
 from iop_site import environment as env
-from iop_site.health import is_recipient
+from iop_site.health import is_recipient, staff_key
+from iop_site.launch.keys import is_key_of
 
 SHORTEST_SECRET = 50
 FEWEST_CHARACTERS = 10
@@ -59,14 +58,9 @@ def has_staff_key() -> bool:
     return bool(env.secret("ENQUIRY_STAFF_KEY", default_file=key_file("staff.key")))
 
 
-def staff_key_opens_nothing() -> bool:
-    if not settings.ENQUIRY_STAFF_KEY:
-        return False
-    try:
-        current = age_keys.identities(settings.ENQUIRY_STAFF_KEY)[:1]
-    except pyrage.IdentityError:
-        return True
-    return [age_keys.public_half(key) for key in current] != [settings.ENQUIRY_STAFF_PUBLIC_KEY]
+def has_former_recovery_key() -> bool:
+    path = key_file("recovery.key")
+    return path.exists() and not is_key_of(path, settings.ENQUIRY_RECOVERY_PUBLIC_KEY)
 
 
 def others_can_read_secrets() -> bool:
@@ -168,14 +162,14 @@ RULES = (
     ),
     Rule(
         "E012",
-        lambda: key_file("recovery.key").exists(),
+        lambda: key_file("recovery.key").exists() and not has_former_recovery_key(),
         "The private recovery key lies on this machine.",
         "Move DATA_DIR/keys/recovery.key offline and try it with manage.py recovery_drill, or make another: new_keys.",
     ),
     Rule(
         "E013",
-        staff_key_opens_nothing,
-        "The private staff key does not belong to the staff public key: enquiries could not be opened.",
+        lambda: bool(settings.ENQUIRY_STAFF_KEY) and staff_key() == "wrong",
+        "No private staff key belongs to the staff public key: enquiries could not be opened.",
         "Set ENQUIRY_STAFF_PUBLIC_KEY to the public half of the first key in ENQUIRY_STAFF_KEY.",
     ),
     Rule(
@@ -247,6 +241,13 @@ RULES = (
         lambda: settings.HAS_PUBLIC and settings.BEHIND_PROXY and not settings.TRUSTED_PROXIES,
         "All visitors seem to come from the proxy, so a few messages in an hour go into quarantine.",
         "Set TRUSTED_PROXIES to the number of your proxies that add an address to X-Forwarded-For, mostly 1.",
+        Warning,
+    ),
+    Rule(
+        "W006",
+        has_former_recovery_key,
+        "A former private recovery key lies on this machine.",
+        "Run manage.py rotate_keys, which says when it is no longer needed, and take it away then.",
         Warning,
     ),
 )

@@ -15,11 +15,22 @@ import dj_database_url
 from django.conf.locale import LANG_INFO
 from django.core.exceptions import ImproperlyConfigured
 
+from iop_site import prepared
+
 YES = {"1", "true", "yes", "on"}
 NO = {"0", "false", "no", "off", ""}
 # RFC 9116, 2.5.3, in one line and without spaces
 CONTACT = re.compile(r"(mailto:)?[^\s:@/]+@[^\s:@/]+\.[^\s:@/]+|https://[^\s/]+\S*|tel:\+[\d-]+")
-CONNECT_WITHIN_SECONDS = 5
+# For connections to PostgreSQL, in seconds, and the last in milliseconds
+# (https://www.postgresql.org/docs/current/libpq-connect.html). A server that is away must not hold a visitor for
+# minutes; one whose network went without a word is noticed within a minute, also where nobody is waiting for it.
+POSTGRESQL_OPTIONS = {
+    "connect_timeout": 5,
+    "keepalives_idle": 30,
+    "keepalives_interval": 10,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 30_000,
+}
 
 
 class SettingError(ImproperlyConfigured):
@@ -107,7 +118,8 @@ def secret(name: str, *, default_file: Path | None = None) -> str:
 
 
 def database(name: str, *, default_file: Path) -> dict[str, Any]:
-    """Django's DATABASES entry for a URL such as postgres://user:password@host/name, else for SQLite in a file."""
+    """Django's DATABASES entry for a URL such as postgres://user:password@host/name, else for SQLite in a file; in the
+    folder of that may be a note that the database was prepared (prepared.py)."""
     # The file's name goes through no URL: '#', '?' and '%' mean themselves in it.
     config: dict[str, Any] = {"ENGINE": "django.db.backends.sqlite3", "NAME": str(default_file)}
     try:
@@ -125,9 +137,12 @@ def database(name: str, *, default_file: Path) -> dict[str, Any]:
             "transaction_mode": "IMMEDIATE",
             "timeout": 20,
         }
+        if prepared.is_noted(default_file.parent, config):
+            # If somebody moves it away, it is missing, and is not made anew without a word.
+            config["OPTIONS"]["database"] = f"{Path(config['NAME']).absolute().as_uri()}?mode=rw"
     elif config["ENGINE"] == "django.db.backends.postgresql":
-        # A server that is away must not hold a visitor for minutes; the URL may say otherwise.
-        config["OPTIONS"] = {"connect_timeout": CONNECT_WITHIN_SECONDS} | config.get("OPTIONS", {})
+        # The URL may say otherwise.
+        config["OPTIONS"] = POSTGRESQL_OPTIONS | config.get("OPTIONS", {})
     else:
         raise SettingError(f"{name} names a database that is not supported; use SQLite or PostgreSQL.")
     return config | {"CONN_MAX_AGE": None}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterator
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -55,6 +56,28 @@ GUIDE_BELOW = _("The guide below may have what you need.")
 CALL_US = _("Or call us: people answer the telephone even when the site does not.")
 
 
+# SQLSTATE of PostgreSQL for a write to a server that takes none, such as a replica; psycopg2 calls it an InternalError.
+READ_ONLY = "25006"
+
+
+def is_database_away(error: BaseException | None) -> bool:
+    """Whether `error`, or what it came of, is that the database does not answer, or takes no writes: no fault of ours,
+    and it will pass."""
+    return any(
+        isinstance(cause, (OperationalError, InterfaceError)) or getattr(cause, "pgcode", None) == READ_ONLY
+        for cause in _causes(error)
+    )
+
+
+def _causes(error: BaseException | None) -> Iterator[BaseException]:
+    """Itself first, each once: what is raised again later may stand in a circle."""
+    seen: set[int] = set()
+    while error is not None and id(error) not in seen:
+        seen.add(id(error))
+        yield error
+        error = error.__cause__ or error.__context__
+
+
 def error_page(request: HttpRequest, status: int, **context: Any) -> HttpResponse:
     """The page for `status`; `title` and `text` in `context` replace its usual words."""
     title, text = TITLES_AND_TEXTS[status]
@@ -70,7 +93,8 @@ def error_page(request: HttpRequest, status: int, **context: Any) -> HttpRespons
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
-    return error_page(request, 400)
+    # A session that cannot be written looks to Django like one that was deleted meanwhile.
+    return error_page(request, 503 if is_database_away(exception) else 400)
 
 
 def permission_denied(request: HttpRequest, exception: Exception) -> HttpResponse:
@@ -82,31 +106,16 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """While the database is away, that is no error of ours, and will pass."""
-    is_away = isinstance(sys.exc_info()[1], (OperationalError, InterfaceError))
-    return error_page(request, 503 if is_away else 500)
-
-
-def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    if settings.HAS_STAFF and request.path.startswith("/admin/"):
-        return _staff_csrf_failure(request)
-    return error_page(
-        request,
-        403,
-        title=_("Please send that again"),
-        text=_(
-            "Your browser did not send the proof that this form came from our own page. It may have been open for a"
-            " long time. Go back, load the page again, and send it once more."
-        ),
-    )
+    return error_page(request, 503 if is_database_away(sys.exc_info()[1]) else 500)
 
 
 # Their forms are kept in the browser tab when they are sent (static/js/editor-unsaved.js).
 KEPT_IN_TAB = {"content_page_add", "content_page_change"}
 
 
-def _staff_csrf_failure(request: HttpRequest) -> HttpResponse:
-    """Mostly the login ended, or began anew in another tab, since the form was opened."""
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """Of staff alone: no form of a visitor has that proof (malformed.py). Mostly the login ended, or began anew in
+    another tab, since the form was opened."""
     from django.contrib import admin
 
     came_from = _staff_page_before(request)

@@ -7,9 +7,12 @@ from __future__ import annotations
 
 import functools
 import os
+import tempfile
 from collections.abc import Callable
 from dataclasses import asdict
 from datetime import datetime
+from pathlib import Path
+from typing import Literal
 
 import pyrage
 from django.conf import settings
@@ -23,7 +26,9 @@ from django.views.decorators.http import require_safe
 
 from admissions import spool
 from admissions.models import SelfTestResult
-from iop_site import housekeeping, mail
+from iop_site import age_keys, housekeeping, mail
+
+MORE_THAN_AN_ENQUIRY = 128 * 1024
 
 
 @never_cache
@@ -36,17 +41,22 @@ def healthz(request: HttpRequest) -> HttpResponse:
 @never_cache
 @require_safe
 def readyz(request: HttpRequest) -> JsonResponse:
-    """200 {"ready": true, "reasons": [], "spool": …, "mail": …, "worker": …, "self_test": …}, or 503 with a sentence
-    for each reason.
+    """200 {"ready": true, "reasons": [], "spool": …, "staff_key": …, "mail": …, "worker": …, "self_test": …}, or
+    503 with a sentence for each reason.
 
-    What waits in the spool is no reason: it is safe there, and goes in by itself. Nor is mail that is owed, or a worker
-    that is away: visitors can be answered. The last three are null while the database does not answer, and the very
-    last as long as the site has never tested itself.
+    What waits in the spool is no reason: it is safe there, and goes in by itself. Nor is mail that is owed, a worker
+    that is away, or a staff key that opens nothing: visitors can be answered. `staff_key` is null where none may be,
+    the last three while the database does not answer, and the very last as long as the site has never tested itself.
     """
     reasons = [*database_reasons(), *key_reasons(), *folder_reasons()]
-    waiting = {"waiting": len(spool.files()), "broken": len(spool.broken())}
-    answer = {"ready": not reasons, "reasons": reasons, "spool": waiting, **afterwards()}
+    answer = {"ready": not reasons, "reasons": reasons, "spool": spooled(), "staff_key": staff_key(), **afterwards()}
     return JsonResponse(answer, status=503 if reasons else 200)
+
+
+def spooled() -> dict[str, int]:
+    """Numbers of what is not in the database yet; the age of the oldest in seconds."""
+    since = spool.waiting_since()
+    return {"waiting": len(spool.files()), "waiting_for": _age(since) if since else 0, "broken": len(spool.broken())}
 
 
 def afterwards() -> dict[str, dict[str, int | str | None] | None]:
@@ -75,11 +85,22 @@ def _age(moment: datetime) -> int:
 
 def database_reasons() -> list[str]:
     try:
-        applied = MigrationRecorder(connection).applied_migrations()
+        applied, is_writable = MigrationRecorder(connection).applied_migrations(), takes_writes()
     except DatabaseError:
         return ["The database does not answer."]
     missing = migrations_on_disk() - applied.keys()
-    return [f"The database lacks {len(missing)} migrations."] if missing else []
+    reasons = [f"The database lacks {len(missing)} migrations."] if missing else []
+    return reasons if is_writable else [*reasons, "The database takes no writes."]
+
+
+def takes_writes() -> bool:
+    """Asked without a write, which would wait for other writers, and which strangers could ask for without end."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SHOW transaction_read_only")
+            return cursor.fetchone() == ("off",)
+    file = Path(connection.settings_dict["NAME"])
+    return os.access(file, os.W_OK) and os.access(file.parent, os.W_OK)
 
 
 @functools.cache
@@ -96,6 +117,21 @@ def key_reasons() -> list[str]:
     ]
 
 
+def staff_key() -> Literal["right", "missing", "wrong"] | None:
+    """Whether this process could open what is sealed now; None where no private key may be. While keys are changed, the
+    one that opens may be a former one, behind the first."""
+    if not settings.HAS_STAFF:
+        return None
+    if not settings.ENQUIRY_STAFF_KEY:
+        return "missing"
+    try:
+        found = age_keys.identities(settings.ENQUIRY_STAFF_KEY)
+    except pyrage.IdentityError:
+        return "wrong"
+    public = {age_keys.public_half(key) for key in found}
+    return "right" if settings.ENQUIRY_STAFF_PUBLIC_KEY in public else "wrong"
+
+
 def is_recipient(key: str) -> bool:
     """Whether `key` is an age X25519 public key."""
     try:
@@ -106,7 +142,14 @@ def is_recipient(key: str) -> bool:
 
 
 def folder_reasons() -> list[str]:
-    return [] if os.access(settings.DATA_DIR, os.W_OK | os.X_OK) else ["DATA_DIR cannot be written."]
+    """What would be in the way of an enquiry that has to go into the spool, a full disk as well."""
+    folder = spool.folder()
+    try:
+        with tempfile.TemporaryFile(dir=folder if folder.exists() else settings.DATA_DIR) as file:
+            file.write(bytes(MORE_THAN_AN_ENQUIRY))
+    except OSError:
+        return ["DATA_DIR cannot be written."]
+    return []
 
 
 VIEWS: dict[str, Callable[[HttpRequest], HttpResponse]] = {"/healthz": healthz, "/readyz": readyz}

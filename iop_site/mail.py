@@ -59,15 +59,22 @@ class Trouble:
 # --- What others call -----------------------------------------------------------------------------------------------
 
 
-def send(*, recipient: str, subject: str, body: str) -> None:
-    """Have it sent, at once unless mail is known to be down. Plain text without anything personal, as it is stored.
+def send(*, recipient: str, subject: str, body: str, is_urgent: bool = False) -> None:
+    """Have it sent, at once unless mail is known to be down; an urgent one knocks all the same. Plain text without
+    anything personal, as it is stored.
 
     For tasks: it talks to a mail server. Raises nothing that a mail server does, and django.db.Error.
     """
-    now = timezone.now()
-    waits_with = _failing(recipient, now)
+    now, digest = timezone.now(), OwedMail.digest_of(recipient, subject, body)
+    if not OwedMail.objects.filter(digest=digest, claimed_until__gt=now).update(is_asked_again=True):
+        _owe(digest, recipient, subject, body, is_urgent, now)
+    deliver()
+
+
+def _owe(digest: str, recipient: str, subject: str, body: str, is_urgent: bool, now: datetime) -> None:
+    waits_with = None if is_urgent else _failing(recipient, now)
     owed = OwedMail(
-        digest=OwedMail.digest_of(recipient, subject, body),
+        digest=digest,
         recipient=recipient,
         subject=subject,
         body=body,
@@ -75,9 +82,9 @@ def send(*, recipient: str, subject: str, body: str) -> None:
         next_attempt_at=waits_with.next_attempt_at if waits_with else now,
         fault=waits_with.fault if waits_with else "",
         language=translation.get_language() or settings.LANGUAGE_CODE,
+        is_urgent=is_urgent,
     )
     OwedMail.objects.bulk_create([owed], ignore_conflicts=True)
-    deliver()
 
 
 def deliver() -> None:
@@ -121,19 +128,19 @@ def _failing(recipient: str, now: datetime) -> OwedMail | None:
 
 
 def _claim() -> list[OwedMail]:
-    """What is due to one recipient, oldest first, for us alone until the lease ends."""
+    """What is due to one recipient, for us alone until the lease ends: what is urgent, then the oldest first."""
     with transaction.atomic():
         now = timezone.now()
         due = OwedMail.objects.filter(next_attempt_at__lte=now)
-        # What never failed comes first: nobody has to wait for the end of what always fails.
-        first = due.order_by("attempts", "owed_since", "pk").first()
+        # Then what never failed: nobody has to wait for the end of what always fails.
+        first = due.order_by("-is_urgent", "attempts", "owed_since", "pk").first()
         if first is None:
             return []
         # A mail that was refused for what it says goes alone.
         same = Q(pk=first.pk) if first.fault == Fault.MAIL else Q(recipient=first.recipient) & ~Q(fault=Fault.MAIL)
-        ours = due.filter(same).select_for_update().order_by("owed_since", "pk")
+        ours = due.filter(same).select_for_update().order_by("-is_urgent", "owed_since", "pk")
         mails = list(ours[:MOST_IN_A_DIGEST])
-        _these(mails).update(claimed_until=now + LEASE, next_attempt_at=now + LEASE)
+        _these(mails).update(claimed_until=now + LEASE, next_attempt_at=now + LEASE, is_asked_again=False)
     # Somebody else was quicker, and there may be more.
     return mails or _claim()
 
@@ -166,18 +173,28 @@ def _as_one(mails: list[OwedMail]) -> tuple[str, str]:
         return mails[0].subject, mails[0].body
     with translation.override(mails[-1].language):
         subject = ngettext("%(count)d message that waited", "%(count)d messages that waited", len(mails))
-        opening = _("E-mail from the website could not be sent for a while. This is what waited, the oldest first.")
+        if urgent := sum(mail.is_urgent for mail in mails):
+            subject = _("URGENT: %(urgent)d of %(count)d messages that waited")
+        opening = _(
+            "E-mail from the website could not be sent for a while. This is what waited: what is urgent first, "
+            "then the oldest first."
+        )
     titles = [f"{number}. {mail.subject}" for number, mail in enumerate(mails, start=1)]
     parts = [f"{title}\n\n{mail.body.strip()}" for title, mail in zip(titles, mails, strict=True)]
-    return subject % {"count": len(mails)}, BETWEEN.join([opening + "\n\n" + "\n".join(titles), *parts]) + "\n"
+    return subject % {"count": len(mails), "urgent": urgent}, BETWEEN.join(
+        [opening + "\n\n" + "\n".join(titles), *parts]
+    ) + "\n"
 
 
 def _sent(mails: list[OwedMail]) -> None:
-    """No longer owed; and the server works, so that what waited for it is due."""
+    """No longer owed, unless it was asked for again meanwhile; and the server works, so that what waited for it is
+    due."""
+    now = timezone.now()
     with transaction.atomic():
-        _these(mails).delete()
+        _these(mails).filter(is_asked_again=False).delete()
+        _these(mails).update(owed_since=now, next_attempt_at=now, claimed_until=None, attempts=0, problem="", fault="")
         waited = OwedMail.objects.filter(fault=Fault.SERVER, claimed_until=None)
-        waited.update(next_attempt_at=timezone.now(), fault="")
+        waited.update(next_attempt_at=now, fault="")
 
 
 def _put_off(mails: list[OwedMail], fault: Fault, problem: str) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from http import HTTPStatus
+from typing import Any
 from urllib.parse import unquote_to_bytes
 
 from django.conf import settings
@@ -37,6 +38,14 @@ class MalformedMiddleware:
         if response.status_code == HTTPStatus.METHOD_NOT_ALLOWED and not response.content:
             return _refused(request, HTTPStatus.METHOD_NOT_ALLOWED, response.headers.get("Allow", ""))
         return response
+
+    def process_view(self, request: HttpRequest, view: Callable[..., HttpResponse], *args: Any) -> HttpResponse | None:
+        """Before Django asks for a proof that visitors cannot have, as they have no cookie: where they may send a form,
+        its view is exempt (admissions/views/create.py)."""
+        is_staffs = request.path_info.startswith(STAFF)
+        if request.method == "POST" and not is_staffs and not getattr(view, "csrf_exempt", False):
+            return _refused(request, HTTPStatus.METHOD_NOT_ALLOWED, "GET, HEAD")
+        return None
 
 
 def staff_refusal(request: HttpRequest) -> HTTPStatus | None:

@@ -1,4 +1,4 @@
-"""Nobody who visits waits longer than this for a database that has stopped answering.
+"""Nobody waits longer than this for a database that has stopped answering: threads do the waiting, and are few.
 
 A server that is paused, or whose network is gone, neither answers nor refuses. PostgreSQL's own time limits are kept by
 the server, so they do not help; psycopg2 lets its caller do the waiting, and then the caller can stop.
@@ -18,13 +18,15 @@ from typing import Any
 from django.db import Error, connection
 
 FOR_VISITORS_SECONDS = 2.0
+FOR_STAFF_SECONDS = 10.0
 _thread = threading.local()
 
 
 @contextmanager
 def patience(seconds: float = FOR_VISITORS_SECONDS) -> Iterator[None]:
     """Within it, a query of this thread that is not answered in time is a django.db.Error, and so is at once each one
-    after it; on SQLite one that has to wait for another writer."""
+    after it; on SQLite one that has to wait for another writer. Other work may take as long as it does. With 0 seconds
+    PostgreSQL is not waited for at all."""
     before = getattr(_thread, "seconds", None)
     _thread.seconds = seconds
     _tell_sqlite(seconds)
@@ -67,4 +69,5 @@ def _tell_sqlite(seconds: float | None) -> None:
     # Where there is no database, whoever asks it something hears so.
     with contextlib.suppress(Error):
         connection.ensure_connection()
-        connection.connection.execute(f"PRAGMA busy_timeout = {int((seconds or usual) * 1000)}")
+        milliseconds = int((usual if seconds is None else seconds) * 1000)
+        connection.connection.execute(f"PRAGMA busy_timeout = {milliseconds}")

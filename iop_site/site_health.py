@@ -16,7 +16,7 @@ from django.utils.translation import ngettext
 
 from admissions import spool
 from admissions.models import SelfTestResult
-from iop_site import housekeeping, mail
+from iop_site import health, housekeeping, mail
 
 
 @dataclass(frozen=True)
@@ -60,6 +60,21 @@ def spool_lines() -> list[HealthLine]:
     return found
 
 
+def key_lines() -> list[HealthLine]:
+    state = health.staff_key()
+    if state == "missing":
+        text = _("The staff key is not here, so names and messages cannot be opened.")
+    elif state == "wrong":
+        text = _("The staff key here is not the one that enquiries are sealed to, so new ones cannot be opened.")
+    else:
+        return []
+    hint = _(
+        "Enquiries are kept all the same. Tell whoever runs the server: the settings are ENQUIRY_STAFF_KEY and "
+        "ENQUIRY_STAFF_PUBLIC_KEY."
+    )
+    return [HealthLine("trouble", text, hint)]
+
+
 def mail_lines() -> list[HealthLine]:
     trouble = mail.trouble()
     if trouble is None or not trouble.is_lasting:
@@ -71,7 +86,8 @@ def mail_lines() -> list[HealthLine]:
     ) % {"count": trouble.owed, "since": _moment(trouble.since)}
     hint = _(
         "Until it does, look at the list of enquiries yourself: nothing in it depends on e-mail. It is all sent once "
-        "mail works again. For whoever runs the server: %(problem)s, %(attempts)d times in a row."
+        "mail works again; what is for an address that is gone can be deleted in “Owed e-mails”. For "
+        "whoever runs the server: %(problem)s, %(attempts)d times in a row."
     )
     return [HealthLine("trouble", text, hint % {"problem": trouble.problem, "attempts": trouble.attempts})]
 
@@ -128,6 +144,7 @@ def self_test_lines() -> list[HealthLine]:
 
 SOURCES: tuple[Callable[[], list[HealthLine]], ...] = (
     spool_lines,
+    key_lines,
     mail_lines,
     worker_lines,
     queue_lines,

@@ -16,6 +16,8 @@ BUNDLES = ("css/site.css", "css/form.css", "css/confirmation.css", "js/enquiry.j
 IMPORT = re.compile(r'^(?:@import url\("(?P<css>[\w.-]+\.css)"\)|import "\./(?P<js>[\w.-]+\.js)");$', re.MULTILINE)
 OTHER_IMPORT = re.compile(r"@import|^import\b", re.MULTILINE)
 COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
+# Alone on its line, where no string of ours can have one.
+SCRIPT_COMMENT = re.compile(r"^[ \t]*//.*\n", re.MULTILINE)
 
 
 class SiteStaticFilesStorage(CompressedManifestStaticFilesStorage):
@@ -35,15 +37,14 @@ class SiteStaticFilesStorage(CompressedManifestStaticFilesStorage):
 
 
 def bundled(name: str, paths: dict[str, Any]) -> str:
-    """The text of `name` with every `@import url("file.css");` or `import "./file.js";` replaced by its text; a
-    stylesheet without its comments."""
+    """The text of `name` with every `@import url("file.css");` or `import "./file.js";` replaced by its text, without
+    the comments."""
     text = IMPORT.sub(lambda match: bundled(f"{match.lastgroup}/{match[match.lastgroup]}", paths), read(name, paths))
     if OTHER_IMPORT.search(COMMENT.sub("", text)):
         raise ImproperlyConfigured(
             f'{name} has an import that is not of the form @import url("file.css"); or import "./file.js";'
         )
-    # In a script the same signs may stand in a string.
-    return COMMENT.sub("", text) if name.endswith(".css") else text
+    return COMMENT.sub("", text) if name.endswith(".css") else SCRIPT_COMMENT.sub("", text)
 
 
 def read(name: str, paths: dict[str, Any]) -> str:

@@ -149,7 +149,9 @@ class EnquiryAdmin(EnquiryListAdmin):
     ) -> HttpResponse:
         """The enquiry, opened if it can be, and its forms; they keep what was written and could not be stored. With a
         `reason`, what `reveal` asks for is shown."""
-        action = ReadRecord.Action.REVEAL if reason else ReadRecord.Action.OPEN
+        shown = reveal.cleaned_data["what"] if reveal and reason else ""
+        revealed = {shown} if shown else set()
+        action = ReadRecord.Action(f"reveal_{shown}") if shown else ReadRecord.Action.OPEN
         opened, problem = None, ""
         try:
             opened = services.open_enquiry(enquiry=enquiry, actor=request.user, action=action, reason=reason)
@@ -157,7 +159,6 @@ class EnquiryAdmin(EnquiryListAdmin):
             pass
         except (sealing.StaffKeyMissing, sealing.SealBroken) as error:
             problem = str(error)
-        revealed = {reveal.cleaned_data["what"]} if reveal and reason else set()
         context = {
             **self.admin_site.each_context(request),
             "opts": self.opts,

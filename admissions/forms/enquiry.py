@@ -11,7 +11,8 @@ from crispy_forms.helper import FormHelper
 from django import db, forms
 from django.forms.utils import ErrorDict
 from django.http import QueryDict
-from django.utils.functional import cached_property
+from django.utils.functional import cached_property, lazy
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from admissions import call_times, consents, office
@@ -162,7 +163,10 @@ class EnquiryForm(forms.Form):
     )
     call_time = CallTimeField(
         label=_("When should we call you?"),
-        help_text=_("The times are those of our office. If yours is taken meanwhile, we offer you others."),
+        help_text=format_lazy(
+            _("The times are those of our office ({zone}). If yours is taken meanwhile, we offer you others."),
+            zone=lazy(call_times.zone, str)(),
+        ),
         required=False,
     )
     state = forms.ChoiceField(

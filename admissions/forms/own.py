@@ -11,6 +11,8 @@ from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Layout
 from django import forms
 from django.utils import timezone
+from django.utils.functional import lazy
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from admissions import call_times
@@ -21,6 +23,13 @@ from admissions.forms.layout import safety
 from admissions.forms.variants import Fields
 
 SAFETY = ("safe_contact", "best_times", "say_who", "other_name", "other_telephone")
+
+
+# Nobody here can read which hours are safe.
+CALL_TIME_HINT = format_lazy(
+    _("Choose only an hour at which a call is safe. The times are those of our office ({zone})."),
+    zone=lazy(call_times.zone, str)(),
+)
 
 
 class OwnForm(forms.Form):
@@ -65,16 +74,19 @@ SafetyForm.base_fields = Fields({name: EnquiryForm.base_fields[name] for name in
 
 
 class CallTimeForm(OwnForm):
-    """Offers what is free at this moment, and beside it what was chosen: a form that comes back is as it was sent."""
+    """Offers what is free at this moment, and beside it what was chosen, a form that comes back being as it was sent,
+    and what is agreed on: `held`, which a new form has chosen already."""
 
-    def __init__(self, data: Any = None) -> None:
+    def __init__(self, data: Any = None, *, held: datetime | None = None) -> None:
         super().__init__(data)
         field = deepcopy(EnquiryForm.base_fields["call_time"])
         self.fields["call_time"] = field
-        free, chosen = call_times.open_slots(timezone.now()), call_times.read(self.data.get("call_time", ""))
-        offered = sorted({*free, chosen} if chosen else free)
+        chosen = call_times.read(self.data.get("call_time", ""))
+        offered = sorted({*call_times.open_slots(timezone.now()), *filter(None, [held, chosen])})
         self.has_times = bool(offered)
-        field.choices = [("", _("As soon as possible")), *call_times.by_day(offered)]  # type: ignore[attr-defined]
+        field.choices = [("", _("As soon as possible")), *call_times.named(offered)]  # type: ignore[attr-defined]
+        field.initial = call_times.value_of(held) if held else ""
+        field.help_text = CALL_TIME_HINT
 
     def clean_call_time(self) -> datetime | None:
         """None: as soon as possible."""

@@ -5,9 +5,9 @@ from __future__ import annotations
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from admissions.choices import SAFE_HOURS, BestTime, PreferredContact, SafeContact
+from admissions import call_times
+from admissions.choices import PreferredContact, SafeContact
 from admissions.models import Enquiry
-from content import published
 from content.models import LevelOfCare
 
 
@@ -22,18 +22,34 @@ def check_level_suits_age(form: forms.Form) -> None:
 
 
 def check_call_time_is_safe(form: forms.Form) -> None:
-    """The desk keeps to the hours that are safe, and would not make a call that was asked for at another."""
+    """The desk keeps to the ways and hours that are safe, and would not make a call that was asked for otherwise."""
     call_at, safe = form.cleaned_data.get("call_time"), form.cleaned_data.get("best_times")
-    if not call_at or not safe or BestTime.ANY in safe:
-        return
-    if not call_times.is_within(call_at, safe):
+    if call_at and not form.cleaned_data.get("other_telephone"):
+        _check_may_be_called(form)
+    if call_at and not call_times.is_within(call_at, safe or []):
         form.add_error(
             "call_time", _("This is not among the hours that you ticked as safe. Please choose another, or tick more.")
         )
 
 
+def _check_may_be_called(form: forms.Form) -> None:
+    if {"telephone", "other_telephone", "safe_contact"} & form.errors.keys():
+        return
+    if not form.cleaned_data["telephone"]:
+        text = _("Please write the number to call at that time, or choose “As soon as possible” instead of a time.")
+        form.add_error("telephone", text)
+    elif SafeContact.CALL not in form.cleaned_data["safe_contact"]:
+        text = _("Please tick “%(way)s” if that is safe. If it is not, choose “As soon as possible” instead of a time.")
+        way = SafeContact.CALL.label
+        form.add_error("safe_contact", forms.ValidationError(text, code="unsafe", params={"way": way}))
+
+
 def check_reachable(form: forms.Form) -> None:
-    """There is a way to answer, and the one that is wished for first is given and safe."""
+    """There is a way to answer, and the one that is wished for first is given and safe. Whoever names somebody else to
+    be reached instead need not say how to be reached first."""
+    if form.cleaned_data.get("other_telephone") and form.has_error("preferred_contact", "required"):
+        del form.errors["preferred_contact"]
+        form.cleaned_data["preferred_contact"] = ""
     if {"telephone", "email", "other_telephone"} & form.errors.keys():
         return
     if form.cleaned_data["other_telephone"]:

@@ -24,6 +24,7 @@ class EnquiryEvent(AppendOnly):
         ADDED = "added", _("Added by the visitor")
         SAFETY = "safety", _("The visitor changed what is safe")
         CALL_TIME = "call_time", _("Call-back time")
+        CALL_TIME_LOST = "call_time_lost", _("Asked for a call-back time that was taken")
         RELEASED = "released", _("Released from quarantine")
         NO_CONSENT = "no_consent", _("Consent taken back")
         WITHDRAWN = "withdrawn", _("Withdrawn by the visitor")
@@ -33,7 +34,7 @@ class EnquiryEvent(AppendOnly):
     kind = models.CharField(_("what"), max_length=16, choices=Kind.choices)
     from_status = models.CharField(max_length=12, choices=EnquiryStatus.choices, blank=True)
     to_status = models.CharField(max_length=12, choices=EnquiryStatus.choices, blank=True)
-    # Of CALL_TIME: what was agreed on; NULL for 'as soon as possible'.
+    # Of CALL_TIME: what was agreed on; NULL for 'as soon as possible'. Of CALL_TIME_LOST: what was asked for.
     call_at = models.DateTimeField(null=True, editable=False)
     # A note, or the whole form once more; NULL where nothing was written, or where it was erased.
     sealed = models.BinaryField(null=True, editable=False)

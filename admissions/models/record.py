@@ -16,8 +16,14 @@ class ReadRecord(AppendOnly):
     class Action(models.TextChoices):
         LIST = "list", _("Saw the name in a list")
         OPEN = "open", _("Opened")
-        REVEAL = "reveal", _("Saw a way to reach somebody that is not safe")
+        # As "reveal_" and the kind of contact.py.
+        REVEAL_TELEPHONE = "reveal_telephone", _("Saw their telephone number, which was hidden")
+        REVEAL_EMAIL = "reveal_email", _("Saw their e-mail address, which was hidden")
+        REVEAL_OTHER = "reveal_other", _("Saw the number to reach instead, which was hidden")
         SELF_TEST = "self_test", _("Opened the site’s own test")
+        DRILL = "drill", _("Opened with the recovery key, to try it")
+        # `references` is empty: it is all of them.
+        ROTATE = "rotate", _("Opened all of them, to seal them anew")
 
     at = models.DateTimeField(_("when"), default=timezone.now)
     actor = models.ForeignKey(

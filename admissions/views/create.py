@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
-from admissions import abuse, call_times, office, origin, rates, receipts, receiving, self_test, tokens
+from admissions import abuse, call_times, office, origin, rates, receipts, receiving, self_test, tokens, urgency
 from admissions.forms import EnquiryForm
 from admissions.models import AlreadyWithdrawn, Enquiry
 from admissions.receipts import Receipt
@@ -150,6 +150,7 @@ def _form_page(
         "form": form,
         "token": token,
         "notice": notice,
+        "is_urgent": form.is_bound and urgency.is_urgent(form.data),
         "trap": abuse.TRAP,
         "teen_wording": office.teen_wording() if form.is_bound else "",
         "can_leave_quickly": True,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from datetime import datetime
 from typing import Any, NamedTuple
 
 from django import db
@@ -44,10 +45,14 @@ EVENT_WORDS: Mapping[str, Any] = {
     Kind.SAFETY: _("You changed what is safe."),
     Kind.SENT_AGAIN: _("You sent the form again, with changes."),
     Kind.CALL_TIME: _("You changed when we call."),
+    Kind.CALL_TIME_LOST: _("You asked for a time for our call that was taken already."),
 }
 DONE_WORDS: Mapping[str, Any] = {
     "message": _("Your message has been added. Someone from Admissions reads it before they answer you."),
     "safety": _("Your new answers are in. From now on we go by them."),
+    "safety_without_call": _(
+        "Your new answers are in. From now on we go by them, so we no longer call you at the time that was agreed on."
+    ),
     "call_time": _("When we call has been changed."),
     "withdraw": _("Your message has been withdrawn."),
 }
@@ -68,7 +73,10 @@ def own_enquiry(request: HttpRequest, token: str) -> HttpResponse:
 def _how_far(request: HttpRequest, enquiry: Enquiry, token: str) -> dict[str, Any]:
     now, call_at = timezone.now(), call_times.of(enquiry)
     done, is_urgent = own.read_done(request.GET.get(DONE, ""))
-    later = enquiry.events.filter(actor=None, kind__in=EVENT_WORDS).values_list("at", "kind")
+    later = list(enquiry.events.filter(actor=None, kind__in=EVENT_WORDS).values_list("at", "kind"))
+    # Told by what is there, so that who presses twice hears it too.
+    if done == "safety" and call_at is None and later[-1:] and later[-1][1] == Kind.CALL_TIME:
+        done = "safety_without_call"
     is_open = enquiry.status == Status.NEW
     return _page_of(token) | {
         "reference": references.spoken(enquiry.reference),
@@ -98,7 +106,8 @@ def own_call_event(request: HttpRequest, token: str) -> HttpResponse:
         call_at = enquiry and call_times.of(enquiry)
         if call_at is None:
             raise Http404
-        return HttpResponse(ics.event(call_at, office.settings().call_minutes), content_type=ics.CONTENT_TYPE)
+        event = ics.event(call_at, office.settings().call_minutes, of=enquiry.reference)
+        return HttpResponse(event, content_type=ics.CONTENT_TYPE)
     except db.Error:
         return error_page(request, 503)
 
@@ -108,7 +117,7 @@ def _no_such_link(request: HttpRequest) -> HttpResponse:
         request,
         404,
         title=_("This private link leads nowhere"),
-        text=_("A newer one may have been made, or a letter of it may be missing. Call us and say your reference."),
+        text=_("A newer one may have been made, or the address may be incomplete. Call us and say your reference."),
     )
 
 
@@ -119,26 +128,35 @@ class Change(NamedTuple):
     """`make` takes the enquiry, what the form has, and the nonce of its token; whether that was urgent."""
 
     name: str
+    title: Any
     form: type[OwnForm]
     make: Callable[[Enquiry, dict[str, Any], str], bool | None]
 
 
 MESSAGE = Change(
     "message",
+    _("Add to your message"),
     MessageForm,
     lambda enquiry, cleaned, nonce: own.add_message(enquiry=enquiry, message=cleaned["message"], nonce=nonce),
 )
 SAFETY = Change(
     "safety",
+    _("Change what is safe"),
     SafetyForm,
     lambda enquiry, cleaned, nonce: own.change_safety(enquiry=enquiry, safety=safety_of(cleaned), nonce=nonce),
 )
 CALL_TIME = Change(
     "call_time",
+    _("Change when we call"),
     CallTimeForm,
     lambda enquiry, cleaned, nonce: own.change_call_time(enquiry=enquiry, starts_at=cleaned["call_time"]),
 )
-WITHDRAWAL = Change("withdraw", OwnForm, lambda enquiry, cleaned, nonce: own.withdraw(enquiry=enquiry))
+WITHDRAWAL = Change(
+    "withdraw",
+    _("Withdraw your message"),
+    OwnForm,
+    lambda enquiry, cleaned, nonce: own.withdraw(enquiry=enquiry),
+)
 
 
 @own_page
@@ -169,20 +187,27 @@ def _changing(request: HttpRequest, token: str, change: Change) -> HttpResponse:
         refuse_unread(request)
         return _changed(request, token, change, form)
     except own.CallTimeTaken as error:
-        return _form_page(request, token, change, change.form(), refusal_for(error))
+        return _empty_form(request, token, change, refusal_for(error))
     except REFUSED as error:
         return _form_page(request, token, change, form, refusal_for(error))
 
 
-def _empty_form(request: HttpRequest, token: str, change: Change) -> HttpResponse:
+def _empty_form(request: HttpRequest, token: str, change: Change, refusal: Refusal | None = None) -> HttpResponse:
     try:
         if (enquiry := own.find(token)) is None:
             return _no_such_link(request)
+        call_at = _coming_call(enquiry)
     except db.Error:
         return error_page(request, 503)
     if enquiry.status == Status.WITHDRAWN:
         return HttpResponseRedirect(reverse("admissions:own_enquiry", args=[token]))
-    return _form_page(request, token, change, change.form())
+    form = CallTimeForm(held=call_at) if change is CALL_TIME else change.form()
+    return _form_page(request, token, change, form, refusal, call_at=call_at, is_call_known=True)
+
+
+def _coming_call(enquiry: Enquiry) -> datetime | None:
+    call_at = call_times.of(enquiry)
+    return call_at if call_at and call_at > timezone.now() else None
 
 
 def _changed(request: HttpRequest, token: str, change: Change, form: OwnForm) -> HttpResponse:
@@ -190,7 +215,7 @@ def _changed(request: HttpRequest, token: str, change: Change, form: OwnForm) ->
     if (enquiry := own.find(token)) is None:
         raise NoSuchLink
     if not form.is_valid():
-        return _form_page(request, token, change, form)
+        return _form_page(request, token, change, form, call_at=_coming_call(enquiry), is_call_known=True)
     form_token = tokens.read(request.POST.get("token", ""))
     if form_token.state is not tokens.State.VALID:
         raise Stale
@@ -200,11 +225,12 @@ def _changed(request: HttpRequest, token: str, change: Change, form: OwnForm) ->
 
 
 def _form_page(
-    request: HttpRequest, token: str, change: Change, form: OwnForm, refusal: Refusal | None = None
+    request: HttpRequest, token: str, change: Change, form: OwnForm, refusal: Refusal | None = None, **context: Any
 ) -> HttpResponse:
     sent = request.POST.get("token", "")
     is_good = tokens.read(sent).state is tokens.State.VALID
-    context = _page_of(token) | {
+    context |= _page_of(token) | {
+        "title": change.title,
         "form": form,
         # The same one for what may have been stored after all.
         "token": sent if is_good else tokens.issue(),

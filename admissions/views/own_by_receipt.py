@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
+from urllib.parse import urlencode
 
+from django import db
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -13,24 +16,46 @@ from admissions import own, receipts, references
 from admissions.forms import CallTimeForm
 from admissions.receipts import Receipt
 from admissions.views.create import RECEIPT, SeeOther
-from admissions.views.received import confirmation
+from admissions.views.received import as_it_is_now, confirmation
 from admissions.views.refusals import REFUSED, Refusal, own_page, refusal_for, refuse_unread
 from content.findable.addresses import absolute
+from iop_site.errors import error_page
+
+# Names, in the address of the page that shows a link, what it is made from.
+TICKET = "ticket"
 
 
 @own_page
 def own_link(request: HttpRequest, reference: str) -> HttpResponse:
-    """The one page that ever shows the address."""
-    receipt = _new_receipt(request, reference)
-    if request.method != "POST" or receipt is None:
+    """Makes one, and is the one page that ever shows its address: for a while, to who has the ticket."""
+    if request.method != "POST":
+        return _shown_link(request, reference)
+    if (receipt := _new_receipt(request, reference)) is None:
         return _to_confirmation(request, reference)
     try:
         refuse_unread(request)
-        token = own.make_link(receipt)
+        ticket = own.make_link(receipt)
     except REFUSED as error:
         return _confirmation_page(request, receipt, refusal_for(error), link_notice=True)
+    return SeeOther(f"{request.path}?{urlencode({RECEIPT: request.GET[RECEIPT], TICKET: ticket})}")
+
+
+def _shown_link(request: HttpRequest, reference: str) -> HttpResponse:
+    token = own.token_of(references.normalise(reference), request.GET.get(TICKET, ""))
+    try:
+        # A newer one may have been made meanwhile.
+        if not token or own.find(token) is None:
+            return _to_confirmation(request, reference)
+    except db.Error:
+        return error_page(request, 503)
     path = reverse("admissions:own_enquiry", args=[token])
-    context = {"address": absolute(path), "path": path, "receipt": receipt, "can_leave_quickly": True}
+    context = {
+        "address": absolute(path),
+        "path": path,
+        "minutes": own.SHOWN_FOR // timedelta(minutes=1),
+        "confirmation": _confirmation_address(request, reference),
+        "can_leave_quickly": True,
+    }
     return render(request, "admissions/own/link.html", context)
 
 
@@ -66,10 +91,15 @@ def _confirmation_path(reference: str) -> str:
 
 def _to_confirmation(request: HttpRequest, reference: str) -> HttpResponse:
     """After the hour, or for who comes by a link to the other language: it says what can still be done."""
-    query = request.META.get("QUERY_STRING", "")
-    return SeeOther(f"{_confirmation_path(reference)}?{query}" if query else _confirmation_path(reference))
+    return SeeOther(_confirmation_address(request, reference))
+
+
+def _confirmation_address(request: HttpRequest, reference: str) -> str:
+    signed = request.GET.get(RECEIPT, "")
+    path = _confirmation_path(reference)
+    return f"{path}?{urlencode({RECEIPT: signed})}" if signed else path
 
 
 def _confirmation_page(request: HttpRequest, receipt: Receipt, refusal: Refusal | None, **context: Any) -> HttpResponse:
-    context = confirmation(request, receipt) | {"notice": refusal.notice if refusal else ""} | context
+    context = confirmation(request, as_it_is_now(receipt)) | {"notice": refusal.notice if refusal else ""} | context
     return render(request, "admissions/enquiry_received.html", context, status=refusal.status if refusal else 200)

@@ -11,7 +11,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from admissions import hours, ics, office, receipts, references
+from admissions import hours, ics, office, own, receipts, references
 from admissions.forms import CallTimeForm
 from admissions.models import Enquiry
 from admissions.receipts import Receipt
@@ -39,9 +39,13 @@ def enquiry_received(request: HttpRequest, reference: str) -> HttpResponse:
 def call_event(request: HttpRequest, reference: str) -> HttpResponse:
     """The call for a calendar. It says that there is a telephone call, and nothing else."""
     receipt = receipts.read(references.normalise(reference), request.GET.get(RECEIPT, ""))
+    receipt = receipt and as_it_is_now(receipt)
     if receipt is None or receipt.call_at is None or receipt.is_call_time_asked:
         raise Http404
-    event = ics.event(receipt.call_at, office.settings().call_minutes)
+    try:
+        event = ics.event(receipt.call_at, office.settings().call_minutes, of=receipt.reference)
+    except db.Error:
+        return error_page(request, 503)
     return HttpResponse(event, content_type=ics.CONTENT_TYPE)
 
 
@@ -51,7 +55,7 @@ def confirmation(request: HttpRequest, receipt: Receipt) -> dict[str, object]:
         "reference": references.spoken(receipt.reference),
         "receipt": receipt,
         # Only who has just sent it gets more than what the address tells: such a one has the receipt.
-        "signed": request.GET.get(RECEIPT, "") if receipt.is_new else "",
+        "signed": request.GET.get(RECEIPT, "") if receipt.is_new and not receipt.is_withdrawn else "",
         "respond_by_at": receipt.respond_by_at,
         "open_hours": hours.RESPONSE_OPEN_TIME // timedelta(hours=1),
         # Who lost the race for a time may choose another.
@@ -61,13 +65,22 @@ def confirmation(request: HttpRequest, receipt: Receipt) -> dict[str, object]:
     }
 
 
+def as_it_is_now(receipt: Receipt) -> Receipt:
+    """While the database is away, as it was when the address was made."""
+    try:
+        return own.as_it_is_now(receipt)
+    except db.Error as error:
+        logger.error("A confirmation is shown from its address alone (%s).", type(error).__name__)
+        return receipt
+
+
 def _receipt_of(request: HttpRequest, reference: str) -> Receipt:
-    """From the address, else from the database. Raises Http404, and django.db.Error."""
+    """From the address and, for who has it whole, the row; else the row alone. Raises Http404 and django.db.Error."""
     reference = references.normalise(reference)
     if not references.is_reference(reference):
         raise Http404
     if receipt := receipts.read(reference, request.GET.get(RECEIPT, "")):
-        return receipt
+        return as_it_is_now(receipt)
     enquiry = Enquiry.objects.filter(reference=reference).only("reference", "respond_by_at", "received_at").first()
     if enquiry is None:
         raise Http404

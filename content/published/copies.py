@@ -37,7 +37,7 @@ class Copies:
         self._thread: threading.Thread | None = None
         self._beginning = threading.Lock()
         self._files_due: dict[str, Callable[[], bytes]] = {}
-        # The digests of what this process has written, by file name, and how much that was since it measured.
+        # What tells apart all that this process has written, by file name, and how much that was since it measured.
         self._written: dict[str, str] = {}
         self._unmeasured = most_bytes
 
@@ -60,7 +60,7 @@ class Copies:
     def get(self, key: tuple[str, ...]) -> KeptPage | None:
         """Its copy, of no moment; None where there is none that can be read whole."""
         try:
-            with (self.folder / _name(key)).open("rb") as file:
+            with self._path(key).open("rb") as file:
                 head, body = json.loads(file.readline()), file.read()
             if hashlib.sha256(body).hexdigest() != head["sha256"]:
                 return None
@@ -68,6 +68,15 @@ class Copies:
             return KeptPage(None, headers, body, proof=head["proof"], ends=float(head["ends"]))
         except (OSError, ValueError, KeyError, TypeError):
             return None
+
+    def shows(self, key: tuple[str, ...], proof: str, ends: float) -> bool:
+        """Whether there is a copy with these."""
+        head = _head_of(self._path(key))
+        return (head.get("proof"), head.get("ends")) == (proof, ends)
+
+    def bytes(self) -> int:
+        """What all copies take on the disk."""
+        return sum(entry.stat().st_size for entry in self._files())
 
     def finish(self) -> None:
         """Wait until everything that was asked for is done."""
@@ -93,11 +102,12 @@ class Copies:
                 logger.error("Copies of pages cannot be kept in %s (%s).", self.folder, error.strerror)
 
     def _write(self, name: str, page: KeptPage) -> None:
-        if self._written.get(name) == page.digest:
+        written = f"{page.digest} {page.ends}"
+        if self._written.get(name) == written:
             return
         content = _as_bytes(page)
         self._replace(name, content)
-        self._written[name] = page.digest
+        self._written[name] = written
         self._unmeasured += len(content)
         if self._unmeasured > self.most_bytes * MEASURE_AFTER:
             self._remove_surplus()
@@ -132,13 +142,16 @@ class Copies:
 
     def _remove_all_but(self, proofs: Collection[str]) -> None:
         for entry in self._files():
-            if entry.name.endswith(SUFFIX) and _proof_in(Path(entry.path)) not in proofs:
+            if entry.name.endswith(SUFFIX) and str(_head_of(Path(entry.path)).get("proof")) not in proofs:
                 self._remove(entry.name)
 
     def _remove(self, name: str) -> None:
         self._written.pop(name, None)
         with contextlib.suppress(FileNotFoundError):
             os.unlink(self.folder / name)
+
+    def _path(self, key: tuple[str, ...]) -> Path:
+        return self.folder / _name(key)
 
     def _files(self) -> list[os.DirEntry[str]]:
         try:
@@ -163,10 +176,11 @@ def _as_bytes(page: KeptPage) -> bytes:
     return b"".join([json.dumps(head).encode(), b"\n", body])
 
 
-def _proof_in(path: Path) -> str:
-    """'' where it cannot be read."""
+def _head_of(path: Path) -> dict[str, Any]:
+    """Empty where it cannot be read."""
     try:
         with path.open("rb") as file:
-            return str(json.loads(file.readline())["proof"])
-    except (OSError, ValueError, KeyError, TypeError):
-        return ""
+            head = json.loads(file.readline())
+    except (OSError, ValueError):
+        return {}
+    return head if isinstance(head, dict) else {}

@@ -13,18 +13,21 @@ import threading
 import time
 from collections.abc import Callable, Hashable, Iterable, Iterator
 from contextlib import contextmanager
+from urllib.parse import urlsplit
 
-from django.db import Error, connection
+from django.conf import settings
+from django.db import Error, OperationalError, connection
 
 from content.published import restart
 from content.published.answers import Answer, Application, Environ, ask
 from content.published.copies import Copies
+from content.published.filling import Filling
 from content.published.kept import KeptPage, StartResponse
 from content.published.memory import Memory
 from content.published.moment import Moment, reading
 from content.published.proof import Proof, proofs
 from content.published.watch import Watch
-from iop_site.patience import patience
+from iop_site.patience import FOR_STAFF_SECONDS, FOR_VISITORS_SECONDS, patience
 
 # Path, query, scheme, host
 Key = tuple[str, str, str, str]
@@ -32,6 +35,7 @@ SAFE_METHODS = ("GET", "HEAD")
 # What a page's address may ask for: nothing, or a week with so many days.
 KNOWN_QUERY = re.compile(r"(days=[1-7])?")
 STAFF = "/admin/"
+FORWARDED_SCHEME = "HTTP_X_FORWARDED_PROTO"
 # Of the half second between two looks
 WARM_UP_SECONDS = 0.25
 # Again each time that something was published meanwhile; then it is sent, and not kept.
@@ -45,10 +49,16 @@ class PublishedLayer:
         self.django = django
         self.memory = Memory(most_bytes)
         self.copies = copies
-        self.watch = Watch(prepare=self._prepare, warm_up=self._warm_up, restore=self._restore)
-        self._scheme = "HTTP_X_FORWARDED_PROTO" if believes_proxy else "wsgi.url_scheme"
+        self.filling = Filling(copies, self._make_copy)
+        self.watch = Watch(
+            prepare=self._prepare, warm_up=self._warm_up, restore=self._restore, afterwards=self.filling.begin
+        )
+        self._scheme = FORWARDED_SCHEME if believes_proxy else "wsgi.url_scheme"
         self._alone = OneAtATime()
         self._thread = threading.local()
+        self._counting = threading.Lock()
+        self._staff_requests = 0
+        self._threads_for_staff = max(1, settings.WEB_THREADS // 2)
 
     def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
         watch = self.watch
@@ -68,9 +78,8 @@ class PublishedLayer:
         return self._find(key, environ).send(environ, start_response)
 
     def _pass_on(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
-        """Staff read everything anew."""
         if environ["PATH_INFO"].startswith(STAFF):
-            return self.django(environ, start_response)
+            return self._serve_staff(environ, start_response)
         return self._ask_django(environ, self.watch.moment).send(environ, start_response)
 
     def _ask_django(self, environ: Environ, moment: Moment | None) -> Answer:
@@ -80,6 +89,22 @@ class PublishedLayer:
             self._close_connection()
         with patience():
             return ask(self.django, environ, moment)
+
+    def _serve_staff(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
+        """Staff read everything anew, and wait longer. Anybody can ask for their pages, so that they would hold every
+        thread of the site while the database hangs, if they could."""
+        with self._counting:
+            self._staff_requests += 1
+            is_one_of_many = self._staff_requests > self._threads_for_staff
+        seconds = FOR_STAFF_SECONDS
+        if is_one_of_many:
+            seconds = 0.0 if self.watch.is_away else FOR_VISITORS_SECONDS
+        try:
+            with patience(seconds):
+                return self.django(environ, start_response)
+        finally:
+            with self._counting:
+                self._staff_requests -= 1
 
     def _close_connection(self) -> None:
         """The next query opens another one."""
@@ -156,6 +181,28 @@ class PublishedLayer:
         page.moment = self.watch.moment
         self.memory.put(key, page)
         return page
+
+    def _make_copy(self, path: str, proof: Proof, moment: Moment) -> int:
+        """For the filling; into memory it would put what nobody reads."""
+        key = self._key_of(path)
+        _path, _query, scheme, _host = key
+        if self.copies.shows((path, scheme), proof.text, proof.ends):
+            return 0
+        if self.watch.is_away:
+            raise OperationalError("The database is away.")
+        with patience():
+            answer = ask(self.django, self._environ_of(key), moment)
+            if not (answer.is_for_everybody and self._is_still(moment)):
+                answer.close()
+                return 0
+        self.copies.put((path, scheme), self._page_of(key, answer, moment, proof))
+        return len(answer.response.content)
+
+    def _key_of(self, path: str) -> Key:
+        """As visitors ask for it."""
+        public = urlsplit(settings.SITE_URL)
+        scheme = public.scheme if self._scheme == FORWARDED_SCHEME else "http"
+        return path, "", scheme, public.netloc
 
     def _prepare(self, moment: Moment) -> None:
         """Read what every page needs before somebody waits for it, so that all of it is known when the database goes,

@@ -33,7 +33,8 @@ class Watch:
     """`moment`: what is live; None before the first look. `good_until`: the POSIX time until which that is sure.
     `is_away`: nothing is sure, and what was live last has to do. `outages`: how often that began. `prepare` is called
     with each new moment, before it is shown to anybody; when it raises, the moment before goes on. So is `warm_up`, by
-    the thread alone; what it gives is called as soon as the moment is shown. `restore` gives what was live last where
+    the thread alone; what it gives is called as soon as the moment is shown. `afterwards` is called by the thread after
+    each look, with the moment that is shown, and must not take long. `restore` gives what was live last where
     the database is away from the first look on, if that is known."""
 
     def __init__(
@@ -41,10 +42,12 @@ class Watch:
         prepare: Callable[[Moment], None] = lambda moment: None,
         warm_up: WarmUp | None = None,
         restore: Callable[[], Moment | None] = lambda: None,
+        afterwards: Callable[[Moment], None] = lambda moment: None,
     ) -> None:
         self.prepare = prepare
         self.warm_up = warm_up
         self.restore = restore
+        self.afterwards = afterwards
         self.moment: Moment | None = None
         self.good_until = 0.0
         self.is_away = False
@@ -118,7 +121,9 @@ class Watch:
             began = time.time()
             try:
                 with patience():
-                    until = self.look(self.warm_up).until
+                    moment = self.look(self.warm_up)
+                self.afterwards(moment)
+                until = moment.until
             except Exception as error:
                 # Whatever it is: a thread that ended would never find a change again.
                 connection.close()

@@ -97,7 +97,10 @@ def announce() -> None:
     recovery_key = settings.DATA_DIR / "keys" / "recovery.key"
     if settings.HAS_STAFF:
         lines.append(f"Keys      {recovery_key.parent}")
-        if recovery_key.exists():
+        if recovery_key.exists() and not keys.is_key_of(recovery_key, settings.ENQUIRY_RECOVERY_PUBLIC_KEY):
+            lines.append("          recovery.key is a former one: manage.py rotate_keys seals everything to the new")
+            lines.append("          keys, and says when this one is no longer needed")
+        elif recovery_key.exists():
             lines.append("          recovery.key opens every enquiry should staff.key be lost:")
             lines.append("          before real enquiries come, run manage.py new_keys and keep the new one offline")
     lines.append("Stop      Ctrl-C")

@@ -101,3 +101,12 @@ def read_identities(path: Path) -> list[pyrage.x25519.Identity]:
         # As a cause it would carry the key's own text into a traceback.
         pass
     raise CannotStart(f"{path} is not an age key: put the right one there, or take it away.")
+
+
+def is_key_of(path: Path, public: str) -> bool:
+    """Whether the key in `path` is the private half of `public`; also where it cannot be read, so that nobody throws
+    away what they may need."""
+    try:
+        return age_keys.public_half(read_identities(path)[0]) == public
+    except CannotStart:
+        return True

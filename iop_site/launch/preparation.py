@@ -14,7 +14,7 @@ from django.core.management import CommandError, call_command
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 
-from iop_site import checks
+from iop_site import checks, prepared
 from iop_site import environment as env
 from iop_site.launch.folders import CannotStart
 
@@ -29,9 +29,12 @@ def say(text: str) -> None:
 
 
 def prepare() -> None:
-    """Every step. Raises CannotStart."""
+    """Every step; while a database is away that was prepared before, only what needs none. Raises CannotStart."""
     refuse_unsafe_production()
     given_password = safe_password()
+    if not answers():
+        collect_static_files()
+        return
     try:
         migrate()
         collect_static_files()
@@ -40,6 +43,7 @@ def prepare() -> None:
             make_staff_account(given_password)
         if settings.HAS_STAFF:
             fill_search_index()
+        prepared.note(settings.DATA_DIR, settings.DATABASES["default"])
     except DatabaseError as error:
         raise CannotStart(f"the database refused: {first_line(error)}.") from error
     finally:
@@ -65,17 +69,38 @@ def refuse_unsafe_production() -> None:
         raise CannotStart("SITE_MODE=production refuses the unsafe settings named above.")
 
 
-def migrate() -> None:
+def answers() -> bool:
+    """Whether the database does. Raises CannotStart where it does not and never did."""
     try:
         connection.ensure_connection()
     except (DatabaseError, ImproperlyConfigured) as error:
-        raise CannotStart(
-            f"the database does not answer ({first_line(error)}): start it, or correct DATABASE_URL."
-        ) from error
+        if isinstance(error, ImproperlyConfigured) or not was_prepared():
+            raise CannotStart(
+                f"the database does not answer ({first_line(error)}): start it, or correct DATABASE_URL."
+            ) from error
+        say(
+            f"The database does not answer ({first_line(error)}). Starting without it: pages are as they were last, and"
+        )
+        say("enquiries are kept in the spool until it is back. After an update, start once more then, to prepare it.")
+        say(f"For a new, empty database instead, remove {settings.DATA_DIR / prepared.FILE} and start again.")
+        return False
+    return True
+
+
+def was_prepared() -> bool:
+    return prepared.is_noted(settings.DATA_DIR, settings.DATABASES["default"])
+
+
+def migrate() -> None:
     executor = MigrationExecutor(connection)
     plan = executor.migration_plan(executor.loader.graph.leaf_nodes())
     if not plan:
         return
+    if not executor.loader.applied_migrations and was_prepared():
+        raise CannotStart(
+            "the database is empty, and it was not before: put the right one in its place, or, for a new one, remove"
+            f" {settings.DATA_DIR / prepared.FILE}."
+        )
     if not settings.HAS_STAFF:
         raise CannotStart(
             "the database is not prepared, and SURFACE=public does not do it: start with SURFACE=all or SURFACE=staff"

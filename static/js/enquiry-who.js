@@ -1,6 +1,9 @@
 // The questions follow who writes, as soon as that is chosen: our server is asked for them, as the button does without this
 // script, but is told nothing else of what was written. Until it has answered, and if it does not, the form stays as it is.
 const FOLLOWED = ["writing_as", "age_band"];
+// What was answered so far, also to questions that are not asked just now: whoever changes back finds their answers again.
+// Until the page is left, and nowhere but here.
+const answers = new Map();
 let asked;
 
 function follow(form) {
@@ -42,19 +45,22 @@ function questions(form) {
 // Whoever has gone on to another question meanwhile stays there.
 function replace(form, other) {
   const written = new FormData(form);
+  for (const { name } of form.elements) {
+    answers.set(name, written.getAll(name));
+  }
   const token = form.elements.token.value;
   const { id, selectionStart, selectionEnd } = document.activeElement;
   form.replaceChildren(...document.adoptNode(other).childNodes);
   for (const control of form.elements) {
     if (["checkbox", "radio"].includes(control.type)) {
-      control.checked = written.getAll(control.name).includes(control.value);
-    } else if (control.name && written.has(control.name)) {
-      control.value = written.get(control.name);
+      control.checked = (answers.get(control.name) ?? []).includes(control.value);
+    } else if (answers.get(control.name)?.length) {
+      control.value = answers.get(control.name)[0];
     }
   }
   form.elements.token.value = token;
   form.querySelector(".who-step").hidden = true;
-  form.querySelector("details")?.toggleAttribute("open", Boolean(written.get("other_name") || written.get("other_telephone")));
+  form.querySelector("details")?.toggleAttribute("open", ["other_name", "other_telephone"].some((name) => answers.get(name)?.[0]));
   const focused = id && document.getElementById(id);
   focused?.focus({ preventScroll: true });
   if (focused && typeof selectionStart === "number") {

@@ -103,6 +103,17 @@ def test_there_is_a_limit_over_all_places(settings) -> None:
     assert answers == [303, 303, 429]
 
 
+def test_words_of_crisis_are_taken_far_over_the_limit_and_those_too_have_one(settings, monkeypatch) -> None:
+    settings.ENQUIRIES_AN_HOUR_FROM_ONE = 2
+    monkeypatch.setattr(rates, "URGENT_TIMES", 2)
+    calm, urgent = [{"message": ""}] * 3, [{"message": "I want to die."}, {"in_danger": "yes"}, {"in_danger": "yes"}]
+    with time_machine.travel(NOW, tick=False):
+        answers = [send(enquiry_data(**changes)) for changes in [*calm, *urgent]]
+    assert [answer.status_code for answer in answers] == [303, 303, 429, 303, 303, 429]
+    assert Enquiry.objects.filter(is_urgent=True, is_quarantined=False).count() == 2
+    assert 'id="right-now"' in text_of(answers[-1])
+
+
 def test_what_was_stored_is_confirmed_again_also_over_the_limit(settings) -> None:
     settings.ENQUIRIES_AN_HOUR_FROM_ONE = 1
     with time_machine.travel(NOW, tick=False):

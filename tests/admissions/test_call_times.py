@@ -14,6 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from admissions import call_times, office, receiving
+from admissions.forms import CallTimeForm, EnquiryForm
 from admissions.models import AdmissionsSettings, CallTime, Closure, Enquiry, EnquiryEvent
 from content import published
 from content.models import OfficeHours, SiteSettings
@@ -130,22 +131,41 @@ def test_while_the_database_is_away_no_time_is_offered(monkeypatch: pytest.Monke
 
 @pytest.mark.usefixtures("office_hours")
 @pytest.mark.parametrize(
-    ("language", "soon", "day", "clock"),
+    ("language", "soon", "words"),
     [
-        ("en", "As soon as possible", "Wednesday, November 25", "10\u00a0a.m."),
-        ("es", None, "Miércoles, 25 de noviembre", "10\u00a0a.m."),
+        ("en", "As soon as possible", "Wed, Nov 25, 10\u00a0a.m."),
+        ("es", None, "Mié 25 nov, 10\u00a0a.m."),
     ],
 )
-def test_choices_stand_under_their_day_in_the_readers_language(
-    language: str, soon: str | None, day: str, clock: str
-) -> None:
+def test_choices_name_their_day_in_the_readers_language(language: str, soon: str | None, words: str) -> None:
     with translation.override(language):
-        first, *days = call_times.choices(NOW)
+        first, *times = call_times.choices(NOW)
     assert first[0] == ""
     assert soon is None or first[1] == soon
-    assert [name for name, _times in days][1] == day
-    assert days[1][1][1] == ("2026-11-25T15:00Z", clock)
+    assert ("2026-11-25T15:00Z", words) in times
     assert call_times.read("2026-11-25T15:00Z") == WEDNESDAY_AT_10
+
+
+@pytest.mark.usefixtures("office_hours")
+def test_the_form_says_by_which_clock() -> None:
+    assert "(Eastern Time)" in str(EnquiryForm({})["call_time"].help_text)
+    SiteSettings.objects.update(time_zone="America/Denver")
+    assert "(Mountain Time)" in str(EnquiryForm({})["call_time"].help_text)
+    assert "(Mountain Time)" in str(CallTimeForm()["call_time"].help_text)
+
+
+@pytest.mark.parametrize(
+    ("best_times", "is_within"),
+    [
+        ([], True),
+        (["any"], True),
+        (["morning"], True),
+        (["midday", "evening"], False),
+    ],
+)
+@pytest.mark.django_db
+def test_a_time_lies_within_the_hours_of_the_office_that_were_ticked(best_times: list[str], is_within: bool) -> None:
+    assert call_times.is_within(WEDNESDAY_AT_10, best_times) is is_within
 
 
 @pytest.mark.usefixtures("office_hours")
@@ -168,11 +188,10 @@ def test_within_a_moment_choices_are_made_anew_every_half_minute(django_assert_n
 def test_the_hour_that_comes_twice_says_which_it_is() -> None:
     OfficeHours.objects.create(site=SiteSettings.load(), weekday=6, opens_at=time(1), closes_at=time(3))
     saturday = datetime(2026, 10, 31, 16, 0, tzinfo=UTC)
-    days = dict(call_times.choices(saturday)[1:])
-    assert [clock.replace("\u00a0", " ") for _value, clock in days["Sunday, November 1"]] == [
-        "1 a.m. EDT",
-        "1 a.m. EST",
-        "2 a.m.",
+    assert [words.replace("\u00a0", " ") for _value, words in call_times.choices(saturday) if "Nov 1," in words] == [
+        "Sun, Nov 1, 1 a.m. EDT",
+        "Sun, Nov 1, 1 a.m. EST",
+        "Sun, Nov 1, 2 a.m.",
     ]
 
 

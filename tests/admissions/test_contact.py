@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -74,6 +75,26 @@ def test_the_preferred_channel_needs_no_further_consent_and_the_others_do() -> N
     assert usable(alex) == {TEXT}
     assert why_not(alex, CALL) == "They have not agreed to calls."
     assert why_not(alex, MAIL) == "They have not agreed to e-mail."
+
+
+def test_who_chose_a_time_asked_to_be_called_then_or_if_it_is_taken_at_another() -> None:
+    by_mail = {"consent": {}, "preferred_contact": "email"}
+    assert usable(person(**by_mail)) == {MAIL}
+    chose = person(**by_mail, call_time="2026-11-25T20:00Z")
+    assert usable(chose) == usable(replace(person(**by_mail), chose_call_later=True)) == {CALL, VOICEMAIL, MAIL}
+    assert usable(person(**by_mail, call_time="2026-11-25T20:00Z", safe_contact=["email"])) == {MAIL}
+    assert usable(chose.without_consent("call")) == {MAIL}
+
+
+def test_a_professional_is_asked_for_no_consent_and_can_be_called_back() -> None:
+    colleague = person(
+        writing_as="professional",
+        preferred_contact="email",
+        safe_contact=["call", "voicemail", "email"],
+        consent={},
+    )
+    assert usable(colleague) == {CALL, VOICEMAIL, MAIL}
+    assert usable(colleague.without_consent("call")) == {MAIL}
 
 
 @pytest.mark.parametrize(

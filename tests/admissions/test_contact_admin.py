@@ -9,6 +9,7 @@ from django.contrib.admin.models import LogEntry
 from django.test import Client
 
 from admissions import sealing
+from admissions.forms.reaching import RevealForm
 from admissions.models import EnquiryEvent, ReadRecord
 from tests.admissions.desk import client_of, first_payload, happen, payload, safety, store, text_of, url_of
 from tests.content.factories import make_site_settings
@@ -135,7 +136,7 @@ def test_with_a_reason_one_thing_is_shown_once_and_that_is_recorded(
     assert not has(text_of(answer), *hidden)
     assert "no-store" in answer["Cache-Control"]
     record = ReadRecord.objects.get()
-    assert (record.action, record.reason) == (ReadRecord.Action.REVEAL, "They asked us to, by letter.")
+    assert (record.action, record.reason) == (f"reveal_{what}", "They asked us to, by letter.")
     assert record.references == [enquiry.reference]
     assert record.actor.username.startswith("staff-")
     assert not has(page_of(desk, enquiry), *NUMBER, *ADDRESS)
@@ -151,7 +152,12 @@ def test_the_record_is_there_before_anything_is_opened(desk: Client, monkeypatch
 
     monkeypatch.setattr(sealing, "open_payload", watch)
     desk.post(url_of(enquiry, "reveal"), {"what": "telephone", "reason": "Because."})
-    assert recorded == ["reveal"]
+    assert recorded == ["reveal_telephone"]
+
+
+def test_the_record_can_name_each_kind_of_contact() -> None:
+    kinds = RevealForm.base_fields["what"].choices
+    assert {f"reveal_{kind}" for kind, _label in kinds} <= set(ReadRecord.Action.values)
 
 
 @pytest.mark.parametrize(
@@ -169,7 +175,7 @@ def test_without_a_good_reason_nothing_is_shown(desk: Client, sent: dict[str, st
     page = text_of(desk.post(url_of(enquiry, "reveal"), sent))
     assert why in page
     assert not has(page, *NUMBER, *ADDRESS, "<b>all")
-    assert not ReadRecord.objects.filter(action=ReadRecord.Action.REVEAL).exists()
+    assert not ReadRecord.objects.filter(action__startswith="reveal").exists()
 
 
 def test_without_the_key_nothing_is_shown_and_nothing_recorded(desk: Client, settings) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
-from django.db import OperationalError
+from django.db import DataError, OperationalError
 from django.test import Client
 from django_tasks_db.models import DBTaskResult
 
@@ -16,14 +16,10 @@ from admissions import receiving, sealing, spool
 from admissions.draining import Drained, drain, drain_quietly
 from admissions.models import Enquiry, EnquiryEvent
 from admissions.references import normalise, reference_for
-from tests.admissions.sending import send, text_of
-from tests.factories import cleaned_enquiry, enquiry_data, make_enquiry, make_level_of_care, make_office_hours
+from tests.admissions.sending import away, send, text_of, wait_in_spool
+from tests.factories import enquiry_data, make_enquiry, make_level_of_care, make_office_hours
 
 pytestmark = pytest.mark.django_db
-
-
-def away(*args: Any, **kwargs: Any) -> None:
-    raise OperationalError("DETAIL: Failing row contains (Alex Rivera)")
 
 
 @pytest.fixture(autouse=True)
@@ -36,15 +32,6 @@ def send_while_away(data: dict[str, Any]) -> Any:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(receiving, "store", away)
         return send(data)
-
-
-def wait_in_spool(*, nonce: str = "form", **changes: Any) -> spool.Waiting:
-    cleaned = cleaned_enquiry(**changes)
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(receiving, "store", away)
-        waiting = receiving.submit_enquiry(cleaned=cleaned, token_nonce=nonce, language="en")
-    assert isinstance(waiting, spool.Waiting)
-    return waiting
 
 
 def opened(sealed: bytes) -> dict[str, Any]:
@@ -142,6 +129,60 @@ def test_a_file_that_cannot_be_read_is_put_aside_and_the_others_go_in() -> None:
     assert (Enquiry.objects.count(), len(spool.broken()), spool.files()) == (1, 1, [])
 
 
+def test_a_file_that_the_disk_does_not_give_up_now_waits_on_and_the_others_go_in(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    first = wait_in_spool(nonce="first")
+    wait_in_spool(nonce="second")
+    read_bytes = Path.read_bytes
+
+    def refuse(path: Path) -> bytes:
+        if path.name == first.name:
+            raise OSError(5, "Input/output error")
+        return read_bytes(path)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Path, "read_bytes", refuse)
+        with pytest.raises(CommandError, match=r"cannot be read or written: Input/output error"):
+            call_command("drain_spool")
+    assert ([path.name for path in spool.files()], spool.broken()) == ([first.name], [])
+    assert drain() == Drained(stored=1)
+
+
+def test_a_file_that_cannot_be_stored_waits_on_and_the_others_go_in(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    first, second = wait_in_spool(nonce="first"), wait_in_spool(nonce="second")
+    store = receiving.store
+
+    def refuse_the_first(waiting: spool.Waiting) -> Enquiry:
+        if waiting == first:
+            raise DataError("DETAIL: Failing row contains (Alex Rivera)")
+        return store(waiting)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(receiving, "store", refuse_the_first)
+        with pytest.raises(CommandError, match=r"does not take them \(DataError\): 1 wait on\.$"):
+            call_command("drain_spool")
+    assert Enquiry.objects.get().reference == second.reference
+    assert f"(DataError): {first.name}" in caplog.text
+    assert "Alex" not in caplog.text
+    assert drain() == Drained(stored=1)
+
+
+def test_a_file_of_a_later_release_waits_for_it() -> None:
+    waiting = wait_in_spool()
+    [path] = spool.files()
+    written = path.read_text()
+    path.write_text(written.replace('"format": 2', '"format": 3'))
+    assert drain() == Drained(too_new=1)
+    with pytest.raises(CommandError, match="1 files are of a later release"):
+        call_command("drain_spool")
+    path.write_text(written)
+    drain()
+    assert Enquiry.objects.get().reference == waiting.reference
+
+
 @pytest.mark.django_db(transaction=True)
 def test_a_level_that_was_deleted_meanwhile_holds_nothing_up() -> None:
     level = make_level_of_care(name="Evening program")
@@ -197,6 +238,20 @@ def test_the_command_says_where_broken_files_are(data_dir: Path) -> None:
     spool.files()[0].write_bytes(b"half a f")
     with pytest.raises(CommandError, match=rf"1 files cannot be read .* {data_dir}/spool"):
         call_command("drain_spool")
+
+
+def test_the_command_takes_back_what_was_put_aside_once_it_is_mended(capsys: pytest.CaptureFixture[str]) -> None:
+    wait_in_spool()
+    [path] = spool.files()
+    written = path.read_bytes()
+    path.write_bytes(b"half a f")
+    drain()
+    spool.broken()[0].write_bytes(written)
+    call_command("drain_spool")
+    assert not Enquiry.objects.exists()
+    call_command("drain_spool", "--broken")
+    assert capsys.readouterr().out == "Nothing waited.\nTaken back to be read again: 1.\nStored 1 enquiries.\n"
+    assert (Enquiry.objects.count(), spool.broken()) == (1, [])
 
 
 def test_by_itself_it_tries_again_and_says_nothing_of_what_waits(

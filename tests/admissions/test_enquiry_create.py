@@ -19,6 +19,7 @@ from admissions.forms import EnquiryForm
 from admissions.models import Enquiry, EnquiryEvent
 from content import published
 from tests.admissions.sending import URL, opened, send, text_of, token_in
+from tests.content.factories import make_site_settings
 from tests.factories import enquiry_data, make_enquiry, make_level_of_care
 
 pytestmark = pytest.mark.django_db
@@ -114,6 +115,7 @@ def test_a_valid_form_is_stored_sealed_and_leads_to_its_reference() -> None:
         "consent": {},
         "age_band": "teen",
         "parent_knows": "",
+        "call_time": "",
         "state": "MA",
         "level_of_care": level.name,
         "insurer": "Blue Example",
@@ -185,6 +187,14 @@ def test_a_strange_charset_does_no_harm(charset: str) -> None:
 @pytest.mark.parametrize("body", [b"", b"%ff%fe=%00", b"name=" + b"x" * 100_000, b"token=%00&name=%00"])
 def test_a_body_that_no_browser_sends_gets_an_answer(body: bytes) -> None:
     assert Client().generic("POST", URL, body, "application/x-www-form-urlencoded").status_code < 500
+
+
+def test_a_notice_that_asks_to_call_has_the_number_in_it() -> None:
+    make_site_settings()
+    page = text_of(send(enquiry_data(message="x" * 70_000)))
+    notice = page[page.index('class="form-notice"') : page.index("<h1")]
+    assert "when we call" in notice
+    assert '<a href="tel:+16175550142">(617) 555-0142</a>' in notice
 
 
 # --- The token ------------------------------------------------------------------------------------------------------

@@ -14,6 +14,7 @@ from tests.factories import cleaned_enquiry, enquiry_data, make_level_of_care
 
 pytestmark = pytest.mark.django_db
 
+OTHER = {"other_name": "Robin", "other_telephone": "(617) 555-0199"}
 ONE_LINE_FIELDS = ["name", "telephone", "email", "insurer"]
 
 
@@ -194,13 +195,40 @@ def test_the_preferred_way_must_be_given_and_safe(changes: dict[str, Any], field
     assert list(errors(**changes)) == [field]
 
 
+BY_EMAIL = {"preferred_contact": "email", "safe_contact": ["email"]}
+AT_3 = {"call_time": "2026-11-25T20:00Z"}
+
+
+@pytest.mark.parametrize(
+    ("changes", "field"),
+    [
+        ({"telephone": ""}, "telephone"),
+        ({}, "safe_contact"),
+        ({"safe_contact": ["voicemail", "email"]}, "safe_contact"),
+    ],
+)
+def test_who_chooses_a_time_for_a_call_can_be_called_safely(changes: dict[str, Any], field: str) -> None:
+    assert list(errors(**BY_EMAIL | AT_3 | changes)) == [field]
+    assert errors(**BY_EMAIL | changes) == {}
+
+
+def test_the_call_may_be_one_to_somebody_else() -> None:
+    assert errors(**BY_EMAIL | AT_3, telephone="", **OTHER) == {}
+    assert list(errors(**BY_EMAIL | AT_3, best_times=["morning"], **OTHER)) == ["call_time"]
+
+
+def test_who_names_somebody_else_need_not_say_how_to_be_reached_first() -> None:
+    assert cleaned_enquiry(preferred_contact="", **OTHER)["preferred_contact"] == ""
+    assert list(errors(preferred_contact="made up", **OTHER)) == ["preferred_contact"]
+    assert list(errors(preferred_contact="", email="no address", **OTHER)) == ["email"]
+
+
 def test_a_telephone_number_with_a_mistake_is_reported_once() -> None:
     assert list(errors(telephone="12")) == ["telephone"]
 
 
 def test_nothing_is_safe_unless_it_was_ticked() -> None:
-    other = {"other_name": "Robin", "other_telephone": "(617) 555-0199"}
-    assert cleaned_enquiry(safe_contact=[], **other)["safe_contact"] == []
+    assert cleaned_enquiry(safe_contact=[], **OTHER)["safe_contact"] == []
 
 
 def test_any_time_means_any_time() -> None:

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 import time_machine
@@ -9,6 +10,7 @@ from django.utils import translation
 
 from admissions import ics
 
+REFERENCE = "23456789"
 AT = datetime(2026, 11, 25, 14, 0, tzinfo=UTC)
 
 
@@ -21,7 +23,7 @@ def lines_of(file: bytes) -> list[str]:
 
 @time_machine.travel("2026-11-24T20:15:30Z", tick=False)
 def test_a_calendar_takes_it_and_learns_nothing_of_whom_it_is_from() -> None:
-    lines = lines_of(ics.event(AT, 30))
+    lines = lines_of(ics.event(AT, 30, of=REFERENCE))
     uid = lines.pop(4)
     assert re.fullmatch(r"UID:[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", uid)
     # All there is: no name, organisation, number, reference or address.
@@ -30,6 +32,7 @@ def test_a_calendar_takes_it_and_learns_nothing_of_whom_it_is_from() -> None:
         "VERSION:2.0",
         "PRODID:-//Calendar//EN",
         "BEGIN:VEVENT",
+        "SEQUENCE:29925855",
         "DTSTAMP:20261124T201530Z",
         "DTSTART:20261125T140000Z",
         "DTEND:20261125T143000Z",
@@ -45,8 +48,27 @@ def test_a_calendar_takes_it_and_learns_nothing_of_whom_it_is_from() -> None:
     ]
 
 
-def test_two_of_them_have_nothing_in_common_that_would_tell_they_are_one() -> None:
-    assert lines_of(ics.event(AT, 30))[4] != lines_of(ics.event(AT, 30))[4]
+def uid_and_sequence(reference: str) -> tuple[str, int]:
+    lines = lines_of(ics.event(AT, 30, of=reference))
+    return lines[4], int(lines[5].removeprefix("SEQUENCE:"))
+
+
+def test_a_newer_one_of_the_same_call_takes_the_place_of_the_one_before() -> None:
+    with time_machine.travel("2026-11-24T20:15:30Z", tick=False):
+        before = uid_and_sequence(REFERENCE)
+    with time_machine.travel("2026-11-24T20:17:00Z", tick=False):
+        after = uid_and_sequence(REFERENCE)
+    assert before[0] == after[0]
+    assert before[1] < after[1] < 2**31
+
+
+def test_those_of_two_messages_have_nothing_in_common_and_no_reference(settings: Any) -> None:
+    uid, _sequence = uid_and_sequence(REFERENCE)
+    assert uid != uid_and_sequence("98765432")[0]
+    assert REFERENCE.encode() not in ics.event(AT, 30, of=REFERENCE)
+    # Nor can anybody find the reference by trying all of them.
+    settings.SECRET_KEY = "another"
+    assert uid != uid_and_sequence(REFERENCE)[0]
 
 
 def test_the_title_is_in_the_language_of_the_page_and_escaped(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -54,7 +76,7 @@ def test_the_title_is_in_the_language_of_the_page_and_escaped(monkeypatch: pytes
         ics, "_", lambda text: {"en": text, "es": "Llamada; a las 10, \\ hoy"}[translation.get_language()]
     )
     with translation.override("es"):
-        assert r"SUMMARY:Llamada\; a las 10\, \\ hoy" in lines_of(ics.event(AT, 30))
+        assert r"SUMMARY:Llamada\; a las 10\, \\ hoy" in lines_of(ics.event(AT, 30, of=REFERENCE))
 
 
 @pytest.mark.parametrize("text", ["", "SUMMARY:short", "x" * 75, "x" * 76, "é" * 200, "x😀" * 60])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import threading
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
@@ -42,6 +43,10 @@ def opened(event: EnquiryEvent) -> dict[str, Any]:
 def mails(enquiry: Enquiry, kind: str = "notify_staff_again") -> int:
     paths = DBTaskResult.objects.values_list("task_path", flat=True)
     return list(paths).count(f"admissions.tasks.{kind}")
+
+
+def page_at(address: str) -> str:
+    return " ".join(text_of(Client().get(address)).split())
 
 
 def page_after(response: HttpResponse) -> str:
@@ -214,6 +219,56 @@ def test_the_same_answers_count_once_and_going_back_to_earlier_ones_counts() -> 
     assert [opened(event)["safe_contact"] for event in enquiry.events.all()] == [["text"], ["email"], ["text"]]
 
 
+def with_a_call(at: datetime = WEDNESDAY_AT_10) -> tuple[Enquiry, str]:
+    """The message, and its private link."""
+    make_office_hours()
+    enquiry = make_enquiry()
+    assert call_times.claim(enquiry, at)
+    return enquiry, link_of(enquiry)
+
+
+@pytest.mark.parametrize(
+    "answers",
+    [
+        {},
+        {"safe_contact": ["voicemail", "text", "email"]},
+        {"safe_contact": ["call"], "best_times": ["evening"]},
+        {"other_name": "Aunt May", "other_telephone": "617 555 0188", "best_times": ["midday", "evening"]},
+    ],
+)
+def test_a_call_that_is_no_longer_safe_is_given_up_and_it_is_said(answers: dict[str, Any]) -> None:
+    with time_machine.travel(NOW, tick=False):
+        enquiry, address = with_a_call()
+        assert "A call is agreed on: <strong>Wednesday, November 25" in page_at(f"{address}safety/")
+        token = tokens.issue()
+        # Pressed twice, what was done is said all the same.
+        for _time in range(2):
+            text = page_after(send(address, "safety", token=token, **answers))
+            assert "so we no longer call you at the time that was agreed on" in text
+            assert "We call on" not in text
+    assert call_times.of(enquiry) is None
+    assert list(enquiry.events.values_list("kind", "call_at")) == [(Kind.SAFETY, None), (Kind.CALL_TIME, None)]
+    assert mails(enquiry) == 1
+
+
+@pytest.mark.parametrize(
+    "answers",
+    [
+        {"safe_contact": ["call"]},
+        {"safe_contact": ["call"], "best_times": ["any"]},
+        {"safe_contact": ["call"], "best_times": ["morning", "evening"]},
+        {"other_name": "Aunt May", "other_telephone": "617 555 0188", "best_times": ["morning"]},
+    ],
+)
+def test_a_call_that_is_still_safe_is_kept(answers: dict[str, Any]) -> None:
+    with time_machine.travel(NOW, tick=False):
+        enquiry, address = with_a_call()
+        text = page_after(send(address, "safety", **answers))
+    assert call_times.of(enquiry) == WEDNESDAY_AT_10
+    assert "we no longer call you" not in text
+    assert "We call on <strong>Wednesday, November 25" in text
+
+
 # --- The time of the call -------------------------------------------------------------------------------------------
 
 
@@ -227,7 +282,7 @@ def test_a_time_is_chosen_changed_and_given_up() -> None:
     enquiry = make_enquiry()
     address = link_of(enquiry)
     text = page_after(send(address, "call", call_time=call_times.value_of(WEDNESDAY_AT_10)))
-    assert 'We call you on <strong>Wednesday, November 25, <span class="whole">10 a.m.</span></strong>' in text
+    assert 'We call on <strong>Wednesday, November 25, <span class="whole">10 a.m.</span></strong>' in text
     assert "DTSTART:20261125T150000Z" in Client().get(f"{address}call.ics").text
     send(address, "call", call_time=call_times.value_of(WEDNESDAY_AT_11))
     assert call_times.of(enquiry) == WEDNESDAY_AT_11
@@ -252,6 +307,37 @@ def test_who_loses_the_race_keeps_what_was_agreed_and_is_offered_other_times() -
     assert not enquiry.events.exists()
 
 
+@at_the_office
+def test_the_time_that_is_agreed_on_is_named_and_pressing_the_button_keeps_it() -> None:
+    enquiry, address = with_a_call()
+    text = page_at(f"{address}call/")
+    assert "Now: <strong>Wednesday, November 25" in text
+    value = call_times.value_of(WEDNESDAY_AT_10)
+    assert re.findall(r'<option value="([^"]*)" selected>', text) == [value]
+    assert "Choose only an hour at which a call is safe." in text
+    assert send(address, "call", call_time=value).status_code == 303
+    assert call_times.of(enquiry) == WEDNESDAY_AT_10
+    assert not enquiry.events.exists()
+
+
+@at_the_office
+def test_without_an_agreed_time_it_is_as_soon_as_possible() -> None:
+    make_office_hours()
+    address = link_of(make_enquiry())
+    text = page_at(f"{address}call/")
+    assert "Now: <strong>as soon as possible</strong>" in text
+    assert re.findall(r'<option value="([^"]*)" selected>', text) == [""]
+    assert "A call is agreed on" not in page_at(f"{address}safety/")
+
+
+def test_each_page_is_named_in_the_breadcrumb_by_its_own_title() -> None:
+    address = link_of(make_enquiry())
+    for step, title in (("add", "Add to your message"), ("withdraw", "Withdraw your message")):
+        text = page_at(f"{address}{step}/")
+        assert f'<li aria-current="page">{title}</li>' in text
+        assert f"<h1>{title}</h1>" in text
+
+
 def lose_the_race() -> tuple[Enquiry, str]:
     """The message, and the query of its confirmation."""
     make_office_hours()
@@ -263,10 +349,12 @@ def lose_the_race() -> tuple[Enquiry, str]:
 def test_the_confirmation_offers_other_times_to_who_lost_the_race() -> None:
     enquiry, query = lose_the_race()
     address = f"/admissions/received/{enquiry.reference}/"
-    assert "was taken a moment before yours" in text_of(Client().get(f"{address}{query}"))
+    offered = page_at(f"{address}{query}")
+    assert "was taken a moment before yours" in offered
+    assert "Choose only an hour at which a call is safe." in offered
     data = {"call_time": call_times.value_of(WEDNESDAY_AT_10)}
     text = page_after(Client(enforce_csrf_checks=True).post(f"{address}call/{query}", data))
-    assert "We call you on <strong>Wednesday, November 25" in text
+    assert "We call on <strong>Wednesday, November 25" in text
     assert "taken a moment before" not in text
     assert call_times.of(enquiry) == WEDNESDAY_AT_10
 

@@ -43,7 +43,7 @@ def ask_for_link(receipt: Receipt, **headers: Any) -> HttpResponse:
 
 
 def link_of(enquiry: Enquiry) -> str:
-    return f"/admissions/mine/{own.make_link(receipt_of(enquiry))}/"
+    return f"/admissions/mine/{own.token_of(enquiry.reference, own.make_link(receipt_of(enquiry)))}/"
 
 
 def page(address: str) -> str:
@@ -55,9 +55,12 @@ def page(address: str) -> str:
 # --- How it is made -------------------------------------------------------------------------------------------------
 
 
-def test_the_page_shows_an_address_once_of_which_a_digest_alone_is_kept() -> None:
+def test_a_page_shows_the_address_of_which_a_digest_alone_is_kept() -> None:
     enquiry = make_enquiry()
-    response = ask_for_link(receipt_of(enquiry))
+    made = ask_for_link(receipt_of(enquiry))
+    # A page that was posted for is gone after Back and Forward.
+    assert made.status_code == 303
+    response = Client().get(made["Location"])
     [token] = set(re.findall(r"/admissions/mine/([\w-]{43})/", response.text))
     enquiry.refresh_from_db()
     assert enquiry.link_digest == own.digest(token) != token
@@ -65,7 +68,36 @@ def test_the_page_shows_an_address_once_of_which_a_digest_alone_is_kept() -> Non
     assert response.headers["Referrer-Policy"] == "no-referrer"
     assert '<meta name="robots" content="noindex">' in response.text
     assert not response.cookies
+    assert token not in made["Location"]
     assert spoken(enquiry.reference) in page(f"/admissions/mine/{token}/")
+
+
+def test_it_is_shown_for_a_few_minutes_and_after_that_the_browsers_history_leads_to_the_confirmation() -> None:
+    enquiry = make_enquiry()
+    shown = ask_for_link(receipt_of(enquiry))["Location"]
+    assert page(shown) == page(shown)
+    for address in (shown, f"/es{shown}"):
+        assert "/admissions/mine/" in page(address)
+    with time_machine.travel(timezone.now() + own.SHOWN_FOR + timedelta(seconds=1), tick=False):
+        response = Client().get(shown)
+    assert response.status_code == 303
+    assert response["Location"].startswith(f"/admissions/received/{enquiry.reference}/?receipt=")
+    assert "ticket" not in response["Location"]
+
+
+def test_a_ticket_shows_no_link_but_its_own_and_none_that_a_newer_one_replaced() -> None:
+    mine, theirs = make_enquiry(), make_enquiry()
+    shown = ask_for_link(receipt_of(mine))["Location"]
+    assert Client().get(shown.replace(mine.reference, theirs.reference)).status_code == 303
+    assert Client().get(f"{shown}x").status_code == 303
+    link_of(mine)
+    assert Client().get(shown).status_code == 303
+
+
+def test_while_the_database_is_away_the_address_is_not_shown_as_good() -> None:
+    shown = ask_for_link(receipt_of(make_enquiry()))["Location"]
+    with connection.execute_wrapper(away):
+        assert Client().get(shown).status_code == 503
 
 
 def test_a_newer_link_ends_the_one_before() -> None:
@@ -189,6 +221,7 @@ def test_an_address_that_leads_nowhere_says_what_to_do() -> None:
         response = Client().get(f"/admissions/mine/{'x' * 43}/{step}")
         assert response.status_code == 404
         assert "This private link leads nowhere" in text_of(response)
+        assert "the address may be incomplete" in text_of(response)
         assert response.headers["Referrer-Policy"] == "no-referrer"
 
 

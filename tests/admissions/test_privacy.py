@@ -42,6 +42,17 @@ def test_the_times_of_a_call_are_too_many_to_be_told_one_by_one(client: Client) 
     assert choices == ()
 
 
+def test_what_says_itself_that_it_is_optional_is_not_told_so_twice(client: Client) -> None:
+    for path, optional, words in (
+        ("/admissions/privacy/", "(optional)", "You can leave it empty."),
+        ("/es/admissions/privacy/", "(opcional)", "Puede dejarla vacía."),
+    ):
+        terms = client.get(path).text.split("<dt>")[1:]
+        assert any(optional in term for term in terms)
+        assert any(words in term for term in terms)
+        assert not any(optional in term and words in term for term in terms)
+
+
 def test_what_is_asked_of_some_alone_says_of_whom() -> None:
     asked_of = {question.label: question.asked_of for question in privacy.questions()}
     assert asked_of["Organization"] == "We ask this of a professional."

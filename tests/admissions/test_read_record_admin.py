@@ -29,13 +29,26 @@ def test_who_has_read_what_can_be_read(record: ReadRecord) -> None:
 
 
 def test_why_is_said_where_it_was_asked_and_the_site_itself_is_named(record: ReadRecord) -> None:
-    ReadRecord.objects.create(actor=record.actor, action="reveal", references=["23456789"], reason="By their letter.")
+    ReadRecord.objects.create(
+        actor=record.actor, action="reveal_email", references=["23456789"], reason="By their letter."
+    )
     ReadRecord.objects.create(actor=None, action="self_test", references=["23456789"])
     client = Client()
     client.force_login(make_staff("view_readrecord"))
     page = client.get(LIST).content.decode()
     assert "By their letter." in page
+    assert "Saw their e-mail address" in page
     assert "the site itself" in page
+
+
+def test_it_is_searched_by_reference_and_finds_what_concerned_all(record: ReadRecord) -> None:
+    ReadRecord.objects.create(actor=None, action="drill", references=["MNPRTVWX"])
+    ReadRecord.objects.create(actor=None, action="rotate", references=[])
+    client = Client()
+    client.force_login(make_staff("view_readrecord"))
+    found = client.get(LIST, {"q": "cdfh-jkmn"}).context["cl"].queryset
+    assert {one.action for one in found} == {"list", "rotate"}
+    assert '<td class="field-shown_references">all</td>' in client.get(LIST).text
 
 
 def test_it_needs_a_permission_of_its_own(record: ReadRecord) -> None:

@@ -11,7 +11,7 @@ from django.db import OperationalError
 from django.utils import timezone
 
 from admissions import drills, keys, sealing
-from admissions.models import Enquiry
+from admissions.models import Enquiry, ReadRecord
 from tests.admissions.keys import key_file, key_pair
 from tests.factories import make_enquiry
 
@@ -38,6 +38,17 @@ def test_enquiries_open_and_nothing_of_them_is_shown(recovery: str, tmp_path: Pa
     said = drill("--key-file", key_file(tmp_path, recovery))
     assert "3 of 3 open." in said
     assert not any(word in said for word in ("Alex", "age-encryption", recovery))
+
+
+def test_one_record_says_what_was_opened_before_it_is(recovery: str, tmp_path: Path, monkeypatch) -> None:
+    """Also where none opens."""
+    enquiries, recorded = [make_enquiry() for _ in range(2)], []
+    monkeypatch.setattr(sealing, "open_payload", lambda *args: recorded.append(ReadRecord.objects.count()))
+    drill("--key-file", key_file(tmp_path, recovery))
+    record = ReadRecord.objects.get()
+    assert recorded == [1, 1]
+    assert (record.actor, record.action) == (None, ReadRecord.Action.DRILL)
+    assert set(record.references) == {enquiry.reference for enquiry in enquiries}
 
 
 def test_it_says_when_the_last_one_succeeded(recovery: str, tmp_path: Path) -> None:

@@ -11,7 +11,7 @@ from django.core.management import CommandError, call_command
 from django.db import OperationalError, models
 
 from admissions import resealing, sealing, services
-from admissions.models import Enquiry, EnquiryEvent
+from admissions.models import Enquiry, EnquiryEvent, ReadRecord
 from iop_site.launch.keys import write_once
 from tests.admissions.keys import key_file, key_pair, opens, use_new_keys
 from tests.factories import make_enquiry, make_staff
@@ -60,9 +60,18 @@ def test_every_model_with_something_sealed_is_sealed_anew() -> None:
 def test_everything_opens_with_the_new_keys_and_no_more_with_the_former(enquiries, settings) -> None:
     former = settings.ENQUIRY_STAFF_KEY
     staff, recovery = use_new_keys(settings)
-    assert rotate().startswith("6 sealed anew; 6 looked at.")
+    assert "\n6 sealed anew; 6 looked at." in rotate()
     assert [(opens(text, staff), opens(text, recovery)) for text in sealed_texts()] == [(True, True)] * 6
     assert not any(opens(text, former) for text in sealed_texts())
+
+
+def test_one_record_a_run_and_a_word_about_restarting(enquiries, settings) -> None:
+    use_new_keys(settings)
+    assert "Restart every process of the site first" in rotate()
+    record = ReadRecord.objects.get()
+    assert (record.actor, record.action, record.references) == (None, ReadRecord.Action.ROTATE, [])
+    rotate()
+    assert ReadRecord.objects.count() == 2
 
 
 def test_what_was_written_and_everything_beside_it_stays(enquiries, settings) -> None:
@@ -105,7 +114,7 @@ def test_a_second_run_touches_nothing(enquiries, settings) -> None:
     use_new_keys(settings)
     rotate()
     before = sealed_texts()
-    assert rotate().startswith("0 sealed anew; 6 looked at.")
+    assert "\n0 sealed anew; 6 looked at." in rotate()
     assert sealed_texts() == before
 
 
@@ -124,7 +133,7 @@ def test_stopped_it_says_what_is_left_and_goes_on_the_next_time(enquiries, setti
             rotate()
     assert caught.value.returncode == 130
     assert [opens(text, staff) for text in sealed_texts()] == [True, True, False, False, False, False]
-    assert rotate().startswith("4 sealed anew; 6 looked at.")
+    assert "\n4 sealed anew; 6 looked at." in rotate()
 
 
 def test_what_is_erased_meanwhile_stays_erased(enquiries, settings, monkeypatch) -> None:
@@ -138,7 +147,7 @@ def test_what_is_erased_meanwhile_stays_erased(enquiries, settings, monkeypatch)
         return seal(plaintext, recipients)
 
     monkeypatch.setattr(sealing, "seal", withdrawn_meanwhile)
-    assert rotate().startswith("4 sealed anew;")
+    assert "\n4 sealed anew;" in rotate()
     enquiries[0].refresh_from_db()
     assert enquiries[0].sealed is None
     assert not EnquiryEvent.objects.filter(enquiry=enquiries[0], sealed__isnull=False).exists()
@@ -165,7 +174,7 @@ def test_when_the_staff_key_is_lost_the_recovery_key_opens_for_the_new_one(enqui
     staff, _ = use_new_keys(settings, former=False)
     with pytest.raises(CommandError, match="--recovery-key"):
         rotate()
-    assert rotate("--key-file", key_file(tmp_path, recovery)).startswith("3 sealed anew;")
+    assert "\n3 sealed anew;" in rotate("--key-file", key_file(tmp_path, recovery))
     assert all(opens(text, staff) for text in sealed_texts())
 
 

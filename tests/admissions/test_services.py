@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import math
 import threading
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -254,6 +255,27 @@ def test_what_was_safe_at_first_is_not_shown_when_the_last_words_do_not_open(act
     )
     with pytest.raises(sealing.SealBroken):
         services.open_enquiry(enquiry=enquiry, actor=actor)
+
+
+def test_a_time_for_a_call_is_read_as_a_request_to_be_called(actor: User) -> None:
+    """Whether it was chosen on the form, on the form that was sent again, or later; nobody offers that time here."""
+    by_mail = {"preferred_contact": "email", "safe_contact": ["call", "email"], "nonce": "form"}
+
+    def asked_for_call() -> bool:
+        return services.open_enquiry(enquiry=enquiry, actor=actor).person.asked_for_call
+
+    enquiry = make_enquiry(**by_mail)
+    assert not asked_for_call()
+    make_enquiry(**by_mail, call_time="2026-11-25T20:00Z")
+    assert asked_for_call()
+    make_enquiry(**by_mail)
+    assert not asked_for_call()
+    EnquiryEvent.objects.create(enquiry=enquiry, kind=EnquiryEvent.Kind.CALL_TIME)
+    assert not asked_for_call()
+    EnquiryEvent.objects.create(
+        enquiry=enquiry, kind=EnquiryEvent.Kind.CALL_TIME, call_at=datetime(2026, 11, 25, 20, tzinfo=UTC)
+    )
+    assert asked_for_call()
 
 
 def test_a_list_of_names_is_one_record(actor: User) -> None:

@@ -6,7 +6,7 @@ import json
 import os
 import threading
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from admissions import spool
-from admissions.spool import SpoolBroken, SpoolUnwritable, Waiting
+from admissions.spool import SpoolBroken, SpoolFull, SpoolTooNew, SpoolUnwritable, Waiting
 
 WAITING = Waiting(
     reference="23456789",
@@ -55,10 +55,35 @@ def test_an_enquiry_without_a_level_or_a_promise_is_kept_too() -> None:
 
 
 def test_the_same_again_is_the_same_file_and_other_words_are_another() -> None:
-    for waiting in (WAITING, replace(WAITING, sealed=b"sealed once more"), replace(WAITING, content_digest="c" * 64)):
+    changed = replace(WAITING, content_digest="c" * 64, received_at=WAITING.received_at + timedelta(seconds=1))
+    for waiting in (WAITING, replace(WAITING, sealed=b"sealed once more"), changed):
         spool.keep(waiting)
     assert [spool.read(path).content_digest[0] for path in spool.files()] == ["b", "c"]
     assert spool.read(spool.files()[0]).sealed == WAITING.sealed
+
+
+def test_words_that_are_sent_again_after_others_are_the_last_again() -> None:
+    other = replace(WAITING, content_digest="c" * 64)
+    for hour, (waiting, is_held) in enumerate([(WAITING, False), (other, False), (WAITING, False), (WAITING, True)]):
+        assert spool.holds(waiting) == is_held
+        spool.keep(replace(waiting, received_at=WAITING.received_at + timedelta(hours=hour)))
+    kept = sorted((waiting.received_at.hour, waiting.content_digest[0]) for waiting in map(spool.read, spool.files()))
+    assert kept == [(17, "b"), (18, "c"), (19, "b")]
+
+
+def test_a_flood_ends_and_somebody_in_danger_is_taken_in_longer(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(spool, "MOST_FILES", 1)
+    monkeypatch.setattr(spool, "MOST_FILES_FOR_URGENT", 2)
+    second, third = (replace(WAITING, idempotency_key=key * 64) for key in "de")
+    spool.keep(WAITING)
+    # What was confirmed once is confirmed again.
+    spool.keep(WAITING)
+    with pytest.raises(SpoolFull):
+        spool.keep(second)
+    spool.keep(replace(second, is_urgent=True))
+    with pytest.raises(SpoolFull):
+        spool.keep(replace(third, is_urgent=True))
+    assert len(spool.files()) == 2
 
 
 def test_many_at_once_make_one_file(data_dir: Path) -> None:
@@ -131,14 +156,57 @@ def test_a_file_that_is_no_enquiry_is_broken(content: bytes) -> None:
 
 
 @pytest.mark.parametrize(
-    "change", [{"format": 1}, {"sealed": "not base64!"}, {"received_at": "soon"}, {"received_at": None}, {"new": 1}]
+    "change",
+    [{"format": 0}, {"format": "2"}, {"sealed": "not base64!"}, {"received_at": "soon"}, {"received_at": None}],
 )
 def test_a_file_of_another_shape_is_broken(change: dict[str, Any]) -> None:
-    spool.keep(WAITING)
-    [path] = spool.files()
-    path.write_text(json.dumps(json.loads(path.read_text()) | change))
+    path = kept_with(change)
     with pytest.raises(SpoolBroken):
         spool.read(path)
+
+
+@pytest.mark.parametrize("change", [{"format": 3}, {"is_of_tomorrow": True}])
+def test_a_file_of_a_later_release_is_not_broken(change: dict[str, Any]) -> None:
+    path = kept_with(change)
+    with pytest.raises(SpoolTooNew):
+        spool.read(path)
+
+
+def test_a_file_of_the_first_release_is_read() -> None:
+    path = kept_with({"format": 1}, without=("is_urgent", "is_quarantined", "is_synthetic", "call_at"))
+    assert spool.read(path) == WAITING
+
+
+def kept_with(change: dict[str, Any], without: tuple[str, ...] = ()) -> Path:
+    spool.keep(WAITING)
+    [path] = spool.files()
+    written = json.loads(path.read_text()) | change
+    path.write_text(json.dumps({name: value for name, value in written.items() if name not in without}))
+    return path
+
+
+def test_a_disk_that_does_not_let_it_be_read_now_makes_nothing_broken(monkeypatch: pytest.MonkeyPatch) -> None:
+    spool.keep(WAITING)
+    [path] = spool.files()
+
+    def refuse(path: Path) -> bytes:
+        raise OSError(24, "Too many open files")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Path, "read_bytes", refuse)
+        with pytest.raises(OSError, match="Too many open files"):
+            spool.read(path)
+    assert spool.read(path) == WAITING
+
+
+def test_what_was_put_aside_can_be_taken_back_and_replaces_nothing() -> None:
+    spool.keep(WAITING)
+    [path] = spool.files()
+    spool.put_aside(path)
+    assert (spool.take_back(), spool.files(), spool.broken()) == (1, [path], [])
+    path.with_suffix(spool.BROKEN).write_bytes(b"half a f")
+    assert (spool.take_back(), len(spool.broken())) == (0, 1)
+    assert spool.read(path) == WAITING
 
 
 def test_a_file_that_lost_its_end_is_broken_and_can_be_put_aside() -> None:

@@ -1,17 +1,21 @@
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 import time_machine
 from django.urls import reverse
+from django_tasks import TaskResultStatus
+from django_tasks_db.models import DBTaskResult
 
 from admissions import tasks
+from admissions.abuse import TRAP
 from admissions.models import Enquiry
 from admissions.references import spoken
 from iop_site.models import OwedMail
+from tests.admissions.sending import send
 from tests.content.factories import make_site_settings
-from tests.factories import make_enquiry, make_level_of_care, make_office_hours
+from tests.factories import enquiry_data, make_enquiry, make_level_of_care, make_office_hours
 from tests.smtp import MailServer
 
 pytestmark = pytest.mark.django_db
@@ -116,6 +120,30 @@ def test_an_urgent_one_says_so_first(enquiry: Enquiry, mailoutbox) -> None:
     assert "before all others" in mailoutbox[0].body
 
 
+def test_one_that_became_urgent_says_so_too(enquiry: Enquiry, mailoutbox) -> None:
+    Enquiry.objects.filter(pk=enquiry.pk).update(is_urgent=True)
+    tasks.notify_staff_again.call(enquiry.pk)
+    assert mailoutbox[0].subject == f"URGENT: enquiry {spoken(enquiry.reference)} has changed"
+
+
+@pytest.mark.parametrize(
+    ("task", "was_urgent", "status", "is_urgent"),
+    [
+        ("notify_staff", True, Enquiry.Status.NEW, True),
+        ("notify_staff", False, Enquiry.Status.NEW, False),
+        ("notify_withdrawn", True, Enquiry.Status.WITHDRAWN, False),
+    ],
+)
+def test_mail_about_an_urgent_one_is_urgent_until_it_is_withdrawn(
+    enquiry: Enquiry, monkeypatch, task: str, was_urgent: bool, status: str, is_urgent: bool
+) -> None:
+    Enquiry.objects.filter(pk=enquiry.pk).update(is_urgent=was_urgent, status=status)
+    sent = []
+    monkeypatch.setattr(tasks.mail, "send", lambda **mail: sent.append(mail["is_urgent"]))
+    getattr(tasks, task).call(enquiry.pk)
+    assert sent == [is_urgent]
+
+
 def test_staff_are_reminded_of_what_waits_in_quarantine_and_of_nothing_else(enquiry: Enquiry, mailoutbox) -> None:
     tasks.remind_of_quarantine.call()
     assert not mailoutbox
@@ -123,3 +151,44 @@ def test_staff_are_reminded_of_what_waits_in_quarantine_and_of_nothing_else(enqu
     tasks.remind_of_quarantine.call()
     assert "1 enquiry looks" in mailoutbox[0].body
     assert enquiry.reference not in mailoutbox[0].body
+
+
+def reminders() -> list[datetime]:
+    path = tasks.remind_of_quarantine.module_path
+    return list(DBTaskResult.objects.filter(task_path=path).values_list("run_after", flat=True))
+
+
+@pytest.mark.parametrize(
+    ("received", "reminded"),
+    [
+        # At 10 a.m. in New York, at 4:30 p.m., and at night.
+        (datetime(2026, 11, 24, 15, tzinfo=UTC), datetime(2026, 11, 24, 16, tzinfo=UTC)),
+        (datetime(2026, 11, 24, 21, 30, tzinfo=UTC), datetime(2026, 11, 25, 14, 30, tzinfo=UTC)),
+        (datetime(2026, 11, 25, 4, tzinfo=UTC), datetime(2026, 11, 25, 15, tzinfo=UTC)),
+    ],
+)
+def test_staff_are_reminded_of_quarantine_while_the_office_is_open_and_before_an_answer_is_due(
+    received: datetime, reminded: datetime
+) -> None:
+    make_site_settings()
+    make_office_hours()
+    with time_machine.travel(received, tick=False):
+        send(enquiry_data(**{TRAP: "x"}))
+        assert Enquiry.objects.get().respond_by_at > reminded
+    assert reminders() == [reminded]
+
+
+def test_what_comes_before_a_reminder_needs_none_of_its_own_and_what_comes_after_does() -> None:
+    make_site_settings()
+    make_office_hours()
+    with time_machine.travel(datetime(2026, 11, 24, 15, tzinfo=UTC), tick=False) as clock:
+        send(enquiry_data())
+        assert reminders() == []
+        send(enquiry_data(**{TRAP: "x"}))
+        clock.shift(timedelta(minutes=30))
+        send(enquiry_data(**{TRAP: "x"}))
+        assert len(reminders()) == 1
+        DBTaskResult.objects.update(status=TaskResultStatus.SUCCESSFUL)
+        clock.shift(timedelta(minutes=31))
+        send(enquiry_data(**{TRAP: "x"}))
+        assert len(reminders()) == 2

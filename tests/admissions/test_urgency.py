@@ -9,11 +9,13 @@ from django.test import Client
 
 from admissions import receipts, urgency
 from admissions.models import Enquiry
+from admissions.spool import SpoolUnwritable
+from iop_site.body_limits import MOST_BYTES
 from tests.admissions.sending import URL, send, text_of
 from tests.factories import cleaned_enquiry, enquiry_data, make_enquiry
 
 pytestmark = pytest.mark.django_db
-CARD = "Please reach a person now"
+CARD = 'id="right-now"'
 
 
 def test_the_first_question_is_whether_anyone_is_in_danger_and_how_to_get_help_stands_beside_it() -> None:
@@ -48,6 +50,39 @@ def test_the_confirmation_of_an_urgent_one_begins_with_whom_to_reach_now() -> No
     page = text_of(Client().get(response["Location"]))
     assert page.index(CARD) < page.index("Your reference")
     assert CARD not in text_of(Client().get(send(enquiry_data())["Location"]))
+
+
+@pytest.mark.parametrize("urgent", [{"in_danger": "yes"}, {"message": "I want to die."}])
+@pytest.mark.parametrize(
+    ("changes", "status"),
+    [
+        ({"name": ""}, 200),
+        ({"step": "who"}, 200),
+        ({"token": ""}, 409),
+        ({"insurer": "x" * MOST_BYTES}, 413),
+    ],
+)
+def test_a_form_that_comes_back_begins_with_whom_to_reach_now(
+    urgent: dict[str, Any], changes: dict[str, Any], status: int
+) -> None:
+    response = send(enquiry_data(**urgent | changes))
+    assert response.status_code == status
+    page = text_of(response)
+    card = page[page.index(CARD) : page.index("<h1")]
+    assert "tel:988" in card
+    assert "Nothing has been sent yet." in card
+    assert page.index("autofocus") < page.index(CARD)
+    assert CARD not in text_of(send(enquiry_data(**changes)))
+
+
+def test_it_does_so_too_when_nothing_can_be_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    def unwritable(*args: object, **kwargs: object) -> None:
+        raise SpoolUnwritable
+
+    monkeypatch.setattr("admissions.receiving.submit_enquiry", unwritable)
+    response = send(enquiry_data(in_danger="yes"))
+    assert response.status_code == 503
+    assert CARD in text_of(response)
 
 
 def test_whoever_knows_the_reference_alone_does_not_learn_that_it_is_urgent() -> None:

@@ -13,13 +13,14 @@ import brotli
 import pytest
 from backports import zstd
 from django.http import HttpResponse
-from django.test import Client
+from django.test import Client, RequestFactory
 from time_machine import TimeMachineFixture
 
 from content import reviewing
 from content.models import LevelOfCare, Page, SiteSettings
 from content.published.kept import encoding_for
 from content.publishing import publish, take_down
+from iop_site import patience as patience_module
 from iop_site.security import PUBLIC_CACHE_CONTROL
 from tests.content.desk import sign
 from tests.content.factories import make_live_page, make_site_settings
@@ -312,3 +313,33 @@ def test_addresses_that_are_not_there_take_no_memory(visitor: Visitor, page: Pag
         assert visitor.get(f"/nothing-{number}/").status == 404
     assert len(visitor.layer.memory) == 1
     assert not visitor.layer._alone._locks
+
+
+# --- Threads for staff ----------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("is_away", "patient"), [(False, [10, 10, 10, 10, 2, 2]), (True, [10, 10, 10, 10, 0, 0])], ids=["well", "away"]
+)
+def test_who_comes_to_the_admin_beside_many_others_waits_for_the_database_no_longer_than_visitors(
+    tmp_path: Path, settings: Any, is_away: bool, patient: list[int]
+) -> None:
+    """And while it is known to be away, not at all: else whoever asks for the admin could hold every thread."""
+    settings.WEB_THREADS = 8
+    seen: list[float] = []
+
+    def django(environ: Any, start_response: Any) -> HttpResponse:
+        """Six requests at once, each of which comes while those before it are at work."""
+        seen.append(patience_module._thread.seconds)
+        if len(seen) % 6:
+            visitor.layer(environ, start_response)
+        return []
+
+    visitor = Visitor(tmp_path, django=django)
+    visitor.look()
+    if is_away:
+        visitor.watch._lose("OperationalError")
+    for _time in range(2):
+        visitor.layer(RequestFactory().post("/admin/login/").environ, lambda status, headers: None)
+    assert seen == patient * 2
+    assert patience_module._thread.seconds is None

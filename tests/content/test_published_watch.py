@@ -260,3 +260,11 @@ def test_a_second_beginning_changes_nothing(looks: Looks) -> None:
     looks.watch.begin()
     looks.wait_for()
     assert sum(thread is looks.watch._thread for thread in threading.enumerate()) == 1
+
+
+def test_what_comes_afterwards_is_told_what_is_shown(looks: Looks) -> None:
+    told: list[Moment] = []
+    looks.watch.afterwards = told.append
+    looks.watch.begin()
+    looks.wait_for()
+    assert told[0] is looks.moment

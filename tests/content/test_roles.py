@@ -34,6 +34,7 @@ from content.models import (
     WritingRule,
 )
 from content.publishing import publish
+from iop_site.models import OwedMail
 from tests.content.factories import make_live_page, make_page
 from tests.content.shown_form import add_to, form_of, prefix_of
 
@@ -91,6 +92,7 @@ LISTS: dict[type, tuple[set[str], set[str]]] = {
     CrisisPhrase: ({MANAGER}, {MANAGER}),
     ConsentWording: ({MANAGER}, {MANAGER}),
     SelfTestResult: ({MANAGER}, set()),
+    OwedMail: ({MANAGER}, set()),
     ReviewerProfile: ({MANAGER}, {MANAGER}),
     User: ({MANAGER}, {MANAGER}),
     Group: ({MANAGER}, {MANAGER}),

@@ -6,7 +6,7 @@ import logging
 from collections.abc import Callable
 
 import pytest
-from django.db import DatabaseError, connection
+from django.db import DatabaseError, OperationalError, connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from hypothesis import HealthCheck, given, settings
@@ -162,9 +162,9 @@ SECRET = "unmistakable lanterm"
 NEEDLES = ("unmistakable", "lanterm")
 
 
-def fail_with(text: str) -> Callable[..., None]:
+def fail_with(text: str, kind: type[DatabaseError] = DatabaseError) -> Callable[..., None]:
     def fail(*args: object, **kwargs: object) -> None:
-        raise DatabaseError(f'syntax error in "{text}"')
+        raise kind(f'syntax error in "{text}"')
 
     return fail
 
@@ -208,11 +208,34 @@ def test_not_even_when_the_search_fails(
 
 
 def test_nor_when_the_database_is_away(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("content.search_view.pages_for", fail_with(SECRET))
+    monkeypatch.setattr("content.search_view.pages_for", fail_with(SECRET, OperationalError))
+    response = client.get("/search/", {"q": SECRET})
+    assert response.status_code == 503
+    assert 'href="tel:988"' in response.text
+    assert "crisis-card" not in response.text
+    assert_confidential(response)
+
+
+@pytest.mark.parametrize(("kind", "status"), [(OperationalError, 503), (DatabaseError, 500)])
+def test_who_may_be_in_danger_sees_the_card_all_the_same(
+    client: Client, monkeypatch: pytest.MonkeyPatch, kind: type[DatabaseError], status: int
+) -> None:
+    monkeypatch.setattr("content.search_view.pages_for", fail_with(SECRET, kind))
+    response = client.get("/search/", {"q": "I want to die"})
+    assert response.status_code == status
+    assert "crisis-card" in response.text
+    assert "css/search.css" in response.text
+    assert "want to die" not in response.text
+    assert_confidential(response)
+
+
+def test_nor_when_it_is_the_card_that_fails(
+    client: Client, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("content.search_view.crisis.card", fail_with(SECRET))
     response = client.get("/search/", {"q": SECRET})
     assert response.status_code == 500
-    assert 'href="tel:988"' in response.text
-    assert_confidential(response)
+    assert not any(needle in caplog.text + response.text for needle in NEEDLES)
 
 
 def test_an_address_that_was_refused_is_told_to_no_other_page(client: Client) -> None:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import time
+from collections import Counter
 from collections.abc import Callable, Iterable
 from contextlib import AbstractContextManager
 
 from iop_site.progress import Step
 from tests.faults.counting import Count, are_told, count
-from tests.faults.points import POINTS, Point, Where
+from tests.faults.points import POINTS, Point, Where, slug_of
 from tests.faults.running import Site, wait_until
 from tests.faults.visitors import Crowd
 from tests.smtp import MailServer
@@ -49,6 +50,7 @@ class Campaign:
                     self._die(point, deaths)
         self.site.start_worker()
         self.until_drained()
+        self.until_told()
 
     def kill_at_draining(self, points: Iterable[Point], deaths: int) -> None:
         """Of what came while the database was away, at each point."""
@@ -65,6 +67,12 @@ class Campaign:
                 time.sleep(pause())
                 self.site.kill(process)
                 self.step(self.site.random_kills[process] - before - done)
+
+    def kills(self) -> Counter[str]:
+        """By group."""
+        names = {slug_of(point): label(point) for point in POINTS}
+        at_points = Counter({names[slug]: number for slug, number in self.site.kills().items()})
+        return at_points + Counter({f"random: {name}": number for name, number in self.site.random_kills.items()})
 
     def _die(self, point: Point, deaths: int) -> None:
         before = self.site.kills().total()

@@ -13,7 +13,7 @@ from tests.faults.visitors import Form
 from tests.smtp import MailServer
 
 # In the subject of an e-mail, or in one that tells of many at once.
-NOTICE = re.compile(r"New enquiry ([0-9A-Z]{4} [0-9A-Z]{4})")
+NOTICE = re.compile(r"[Nn]ew enquiry ([0-9A-Z]{4} [0-9A-Z]{4})")
 
 
 @dataclass

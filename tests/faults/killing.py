@@ -21,6 +21,7 @@ from typing import Any
 from tests.faults.points import POINTS, Point, Where, slug_of
 
 FOLDER, PROCESS = "FAULTS_DIR", "FAULTS_PROCESS"
+_dying = threading.Lock()
 ARMED, KILLED, PASSED = "armed", "killed", "passed"
 
 
@@ -72,7 +73,8 @@ def pass_by(folder: Path, is_web: bool, point: Point, args: tuple[Any, ...]) -> 
         return
     (folder / PASSED / slug_of(point)).touch()
     for path in sorted((folder / ARMED).glob(f"{slug_of(point)}.*")):
-        with contextlib.suppress(FileNotFoundError):
+        # Another thread that dies at the same moment would make two deaths of one.
+        with contextlib.suppress(FileNotFoundError), _dying:
             path.unlink()
             with (folder / KILLED).open("a") as file:
                 file.write(f"{slug_of(point)}\n")

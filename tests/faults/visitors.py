@@ -152,11 +152,15 @@ class Crowd:
             is_over.wait(PAUSE_SECONDS * random.uniform(0.5, 1.5))
 
     def read_page(self) -> None:
-        """A published one, which has to be there whatever happens to the database."""
-        try:
-            self.pages.append(self.ask("GET", "/")[0])
-        except (OSError, http.client.HTTPException):
-            self.pages.append(0)
+        """A published one, which has to be there whatever happens to the database; asked for again where it was cut
+        off, as browsers do. The status is kept, 0 where no answer ever came."""
+        status = 0
+        for _attempt in range(MOST_ATTEMPTS):
+            with suppress(OSError, http.client.HTTPException):
+                status = self.ask("GET", "/")[0]
+                break
+            time.sleep(0.2)
+        self.pages.append(status)
 
     @contextmanager
     def at_work(self, group: str) -> Iterator[None]:
@@ -164,8 +168,8 @@ class Crowd:
         self.group = group
         is_over = threading.Event()
         with ThreadPoolExecutor(self.size) as pool:
-            visits = [pool.submit(self.visit, is_over, number) for number in range(self.size)]
             try:
+                visits = [pool.submit(self.visit, is_over, number) for number in range(self.size)]
                 yield
             finally:
                 is_over.set()

@@ -128,6 +128,22 @@ def test_e012_the_recovery_key_on_this_machine(production: Callable[..., list[st
     assert production() == ["E012"]
 
 
+def test_w006_a_former_recovery_key_on_this_machine(production: Callable[..., list[str]], settings: Any) -> None:
+    path = settings.DATA_DIR / "keys" / "recovery.key"
+    path.touch(mode=0o600)
+    path.write_text(str(RECOVERY))
+    assert production() == ["E012"]
+    path.write_text(str(OTHER))
+    assert production() == ["W006"]
+
+
+def test_while_keys_are_changed_a_former_staff_key_may_be_the_one_in_use(
+    production: Callable[..., list[str]],
+) -> None:
+    """The staff surface has the new key before anything is sealed to it."""
+    assert production(ENQUIRY_STAFF_KEY=f"{OTHER}\n{STAFF}") == []
+
+
 @pytest.mark.parametrize("name", ["keys/staff.key", "secrets/secret_key"])
 @pytest.mark.parametrize("mode", [0o640, 0o604])
 def test_e014_secrets_that_others_can_read(

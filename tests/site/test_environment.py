@@ -10,9 +10,11 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+import psycopg2.extensions
 import pytest
 
 from iop_site import environment as env
+from iop_site import prepared
 from tests.launched import ROOT
 from tests.settings import clean_environment
 
@@ -56,6 +58,43 @@ class TestDatabase:
         assert config["NAME"] == str(tmp_path / "site.sqlite3")
         assert config["OPTIONS"]["transaction_mode"] == "IMMEDIATE"
         assert config["CONN_MAX_AGE"] is None
+
+    def test_a_file_that_was_prepared_and_is_gone_is_not_made_anew(
+        self, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+    ) -> None:
+        monkeypatch.delenv("DATABASE_URL", raising=False)
+        file = tmp_path / "a#b?c %25.sqlite3"
+        config = env.database("DATABASE_URL", default_file=file)
+        assert "database" not in config["OPTIONS"]
+        prepared.note(tmp_path, config)
+        where = env.database("DATABASE_URL", default_file=file)["OPTIONS"]["database"]
+        with pytest.raises(sqlite3.OperationalError, match="unable to open"):
+            sqlite3.connect(where, uri=True)
+        assert not file.exists()
+        file.touch()
+        sqlite3.connect(where, uri=True).close()
+
+    def test_the_note_is_of_one_database(self, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+        configs = []
+        for url in ("postgres://a:secret@db.example.com/site", "postgres://a:secret@db.example.com/other"):
+            monkeypatch.setenv("DATABASE_URL", url)
+            configs.append(env.database("DATABASE_URL", default_file=tmp_path / "unused"))
+        prepared.note(tmp_path, configs[0])
+        assert [prepared.is_noted(tmp_path, config) for config in configs] == [True, False]
+        assert "example" not in (tmp_path / prepared.FILE).read_text()
+
+    def test_a_connection_to_postgresql_whose_network_is_gone_is_noticed(
+        self, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+    ) -> None:
+        monkeypatch.setenv("DATABASE_URL", "postgres://a@db.example.com/site?keepalives_idle=5")
+        options = env.database("DATABASE_URL", default_file=tmp_path / "unused")["OPTIONS"]
+        psycopg2.extensions.make_dsn("dbname=site", **options)  # which asks libpq whether it knows each
+        assert str(options["keepalives_idle"]) == "5"
+        assert (options["keepalives_interval"], options["keepalives_count"], options["tcp_user_timeout"]) == (
+            10,
+            3,
+            30_000,
+        )
 
     @pytest.mark.parametrize(("query", "seconds"), [("", "5"), ("?connect_timeout=9", "9")])
     def test_postgresql_is_not_waited_for_long(

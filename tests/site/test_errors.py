@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from django.contrib.sessions.backends.base import UpdateError
+from django.contrib.sessions.exceptions import SessionInterrupted
+from django.db import InterfaceError, InternalError, OperationalError, connection
 from django.http import Http404, HttpResponse
 from django.test import Client, RequestFactory
 
@@ -53,8 +57,6 @@ def test_the_guide_is_promised_where_it_is(
 
 @pytest.mark.parametrize("status", sorted(errors.TITLES_AND_TEXTS))
 def test_every_page_is_shown_while_the_database_is_away(status: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    from django.db import OperationalError
-
     def away(*args: Any) -> None:
         raise OperationalError("secret")
 
@@ -64,6 +66,71 @@ def test_every_page_is_shown_while_the_database_is_away(status: int, monkeypatch
     response = error_page(status)
     assert response.status_code == status
     assert "secret" not in response.text
+
+
+def raised(error: BaseException, after: BaseException) -> BaseException:
+    """`error` as if it had been raised while `after` was handled."""
+    error.__context__ = after
+    return error
+
+
+class ReadOnly(Exception):
+    """As psycopg2.errors.ReadOnlySqlTransaction, which is an InternalError."""
+
+    pgcode = "25006"
+
+
+@pytest.mark.parametrize(
+    ("error", "is_away"),
+    [
+        (OperationalError("gone"), True),
+        (InterfaceError("connection already closed"), True),
+        (raised(InternalError("read-only"), ReadOnly()), True),
+        (raised(SessionInterrupted(), raised(UpdateError(), OperationalError())), True),
+        (InternalError("current transaction is aborted"), False),
+        (SessionInterrupted(), False),
+        (raised(ValueError(), KeyError()), False),
+        (None, False),
+    ],
+)
+def test_the_database_is_away_when_it_does_not_answer_or_takes_no_writes(
+    error: BaseException | None, is_away: bool
+) -> None:
+    assert errors.is_database_away(error) is is_away
+
+
+def test_errors_in_a_circle_have_an_end() -> None:
+    one, other = ValueError(), KeyError()
+    one.__cause__, other.__cause__ = other, one
+    assert not errors.is_database_away(one)
+
+
+def make_read_only() -> None:
+    with connection.cursor() as cursor:
+        read_only = {"postgresql": "SET TRANSACTION READ ONLY", "sqlite": "PRAGMA query_only = ON"}
+        cursor.execute(read_only[connection.vendor])
+
+
+@pytest.fixture
+def writable_again() -> Iterator[None]:
+    yield
+    if connection.vendor == "sqlite":
+        # Not by way of Django, to which the transaction is broken.
+        connection.connection.execute("PRAGMA query_only = OFF")
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("url", ["/admin/login/", "/admin/logout/"], ids=["a session begins", "a session ends"])
+def test_staff_are_told_to_come_back_when_the_database_takes_no_writes(
+    staff_user: Any, writable_again: None, url: str
+) -> None:
+    client = Client(raise_request_exception=False)
+    if "logout" in url:
+        client.force_login(staff_user)
+    make_read_only()
+    response = client.post(url, {"username": "staff", "password": "a long enough password"})
+    assert response.status_code == 503
+    assert "resting for a moment" in response.text
 
 
 # --- A form that staff sent without its proof -----------------------------------------------------------------------
@@ -103,10 +170,3 @@ def test_other_staff_forms_are_said_not_to_be_taken(referer: str, link: str) -> 
     assert "What you sent was not taken." in page
     assert f'<a class="button default" href="{link}">' in page
     assert "stranger" not in page
-
-
-@pytest.mark.django_db
-def test_a_visitor_s_form_keeps_the_visitors_page() -> None:
-    response = errors.csrf_failure(RequestFactory().post("/admissions/"))
-    assert response.status_code == 403
-    assert "Please send that again" in response.text

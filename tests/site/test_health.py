@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import os
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,9 @@ from django.utils import timezone
 from admissions.models import SelfTestResult
 from iop_site import housekeeping
 from iop_site.models import OwedMail
+from tests.admissions.keys import key_pair
+
+OTHER_KEY = key_pair()[0]
 
 
 def test_healthz_answers_without_a_database_query(client: Client, django_assert_num_queries: Any, db: None) -> None:
@@ -36,7 +40,8 @@ def test_readyz_says_that_all_is_well(client: Client) -> None:
     assert response.json() == {
         "ready": True,
         "reasons": [],
-        "spool": {"waiting": 0, "broken": 0},
+        "spool": {"waiting": 0, "waiting_for": 0, "broken": 0},
+        "staff_key": "right",
         "mail": {"owed": 0, "failed_attempts": 0, "owed_for": 0},
         "worker": {"seen_ago": None, "failed": 0, "orphaned": 0, "late": 0},
         "self_test": None,
@@ -82,10 +87,13 @@ def test_readyz_counts_what_waits_in_the_spool(client: Client, settings: Any, tm
     settings.DATA_DIR = tmp_path
     folder = tmp_path / "spool"
     folder.mkdir()
-    for name in ("a.enquiry", "b.enquiry", "c.broken", "d.writing"):
+    now = timezone.now()
+    for age, name in enumerate(("a.enquiry", "b.enquiry", "c.broken", "d.writing")):
         (folder / name).touch()
-    response = client.get("/readyz")
-    assert (response.status_code, response.json()["spool"]) == (200, {"waiting": 2, "broken": 1})
+        os.utime(folder / name, (now.timestamp() - 60 * age,) * 2)
+    with time_machine.travel(now, tick=False):
+        response = client.get("/readyz")
+    assert (response.status_code, response.json()["spool"]) == (200, {"waiting": 2, "waiting_for": 60, "broken": 1})
 
 
 @pytest.mark.django_db
@@ -95,6 +103,20 @@ def test_readyz_names_a_database_that_does_not_answer(client: Client) -> None:
     assert response.status_code == 503
     assert response.json()["reasons"] == ["The database does not answer."]
     assert (response.json()["mail"], response.json()["worker"]) == (None, None)
+
+
+@pytest.mark.django_db
+def test_readyz_names_a_database_that_takes_no_writes(
+    client: Client, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    if connection.vendor == "postgresql":
+        connection.cursor().execute("SET TRANSACTION READ ONLY")
+    else:
+        # Root, as whom tests may run, can write every file that is there.
+        monkeypatch.setitem(connection.settings_dict, "NAME", str(tmp_path / "gone.sqlite3"))
+    response = client.get("/readyz")
+    assert response.status_code == 503
+    assert response.json()["reasons"] == ["The database takes no writes."]
 
 
 @pytest.mark.django_db
@@ -121,6 +143,39 @@ def test_readyz_names_a_folder_that_cannot_be_written(client: Client, settings: 
     response = client.get("/readyz")
     assert response.status_code == 503
     assert response.json()["reasons"] == ["DATA_DIR cannot be written."]
+
+
+@pytest.mark.django_db
+def test_readyz_names_a_spool_that_takes_nothing(client: Client, settings: Any, tmp_path: Path) -> None:
+    """Which os.access does not tell, nor a folder above it."""
+    settings.DATA_DIR = tmp_path
+    (tmp_path / "spool").touch()
+    response = client.get("/readyz")
+    assert (response.status_code, response.json()["reasons"]) == (503, ["DATA_DIR cannot be written."])
+    (tmp_path / "spool").unlink()
+    (tmp_path / "spool").mkdir()
+    assert client.get("/readyz").status_code == 200
+    assert not list((tmp_path / "spool").iterdir())
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("key", "has_staff", "expected"),
+    [
+        ("", True, "missing"),
+        ("AGE-SECRET-KEY-1TYPO", True, "wrong"),
+        (OTHER_KEY, True, "wrong"),
+        (f"{OTHER_KEY}\n{{}}", True, "right"),
+        ("", False, None),
+    ],
+)
+def test_readyz_says_whether_the_staff_key_opens_what_is_sealed_now(
+    client: Client, settings: Any, key: str, has_staff: bool, expected: str | None
+) -> None:
+    settings.ENQUIRY_STAFF_KEY, settings.HAS_STAFF = key.format(settings.ENQUIRY_STAFF_KEY), has_staff
+    response = client.get("/readyz")
+    assert (response.status_code, response.json()["staff_key"]) == (200, expected)
+    assert "TYPO" not in response.text
 
 
 @pytest.mark.django_db

@@ -2,11 +2,13 @@ from __future__ import annotations
 
 import stat
 from pathlib import Path
+from typing import Any
 
 import pyrage
 import pytest
 
 from iop_site.launch import keys
+from iop_site.launch.__main__ import announce
 from iop_site.launch.folders import CannotStart
 
 
@@ -89,3 +91,26 @@ def test_a_private_key_that_is_none_is_refused_in_a_sentence(tmp_path: Path) -> 
     keys.write_once(tmp_path / "keys" / "staff.key", "nonsense")
     with pytest.raises(CannotStart, match=r"staff\.key is not an age key"):
         keys.make_key_pairs(tmp_path)
+
+
+def test_a_private_key_is_known_by_its_public_half_and_kept_where_it_cannot_be_read(tmp_path: Path) -> None:
+    keys.make_key_pairs(tmp_path)
+    path = tmp_path / "keys" / "recovery.key"
+    assert keys.is_key_of(path, path.with_suffix(".pub").read_text().strip())
+    assert not keys.is_key_of(path, (tmp_path / "keys" / "staff.pub").read_text().strip())
+    path.write_text("half of a k")
+    assert keys.is_key_of(path, "age1another")
+
+
+def test_a_former_recovery_key_is_not_the_one_to_keep(tmp_path: Path, settings: Any, capsys: Any) -> None:
+    keys.make_key_pairs(tmp_path)
+    settings.DATA_DIR, settings.HAS_STAFF = tmp_path, True
+    settings.ENQUIRY_RECOVERY_PUBLIC_KEY = (tmp_path / "keys" / "recovery.pub").read_text().strip()
+    announce()
+    assert "recovery.key opens every enquiry" in capsys.readouterr().out
+    settings.ENQUIRY_RECOVERY_PUBLIC_KEY = str(pyrage.x25519.Identity.generate().to_public())
+    announce()
+    said = capsys.readouterr().out
+    assert "recovery.key is a former one" in said
+    assert "rotate_keys" in said
+    assert "opens every enquiry" not in said

@@ -137,6 +137,30 @@ def test_two_copies_run_side_by_side_and_a_given_password_is_taken_and_not_print
     assert STAFF_PASSWORD not in two.output()
 
 
+@pytest.mark.skipif("TEST_DATABASE_URL" in os.environ, reason="there is no file to move")
+def test_a_start_without_the_database_that_it_had_serves_all_the_same_and_makes_no_other(
+    prepared: tuple[Path, str], tmp_path: Path
+) -> None:
+    data_dir, _ = prepared
+    file, moved = data_dir / "site.sqlite3", data_dir / "moved.sqlite3"
+    file.rename(moved)
+    try:
+        site = start(data_dir, tmp_path / "log.txt")
+        try:
+            assert eventually(lambda: "Ctrl-C" in site.output()), site.output()
+            assert get(f"{site.url}/crisis/")[0] == 200
+            assert "The database does not answer." in get(f"{site.url}/readyz")[1]
+            assert not file.exists()
+            moved.rename(file)
+            wait_until_ready(site)
+        finally:
+            assert site.stop() == 0
+        assert "Starting without it" in site.output()
+    finally:
+        if moved.exists():
+            moved.rename(file)
+
+
 class TestSurfaces:
     def test_the_public_one_serves_a_prepared_folder_without_the_admin(self, prepared: tuple[Path, str]) -> None:
         data_dir, _ = prepared

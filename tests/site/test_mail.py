@@ -208,6 +208,37 @@ def test_new_mail_does_not_knock_again_and_goes_out_as_one_digest(
     assert not OwedMail.objects.exists()
 
 
+def test_what_is_urgent_knocks_at_once_and_a_digest_says_so_first(
+    server: MailServer, clock: time_machine.Coordinates
+) -> None:
+    server.fails = {"connect": "421 Later"}
+    send("Enquiry 1")
+    clock.shift(timedelta(seconds=10))
+    send("Enquiry 2")
+    assert server.connections == 1
+    mail.send(recipient=DESK, subject="URGENT: enquiry 3", body="Now.", is_urgent=True)
+    assert server.connections == 2
+    server.fails.clear()
+    clock.shift(5 * MINUTE)
+    mail.deliver()
+    [digest] = server.received
+    assert digest["Subject"] == "URGENT: 1 of 3 messages that waited"
+    assert text(digest).splitlines()[2:5] == ["1. URGENT: enquiry 3", "2. Enquiry 1", "3. Enquiry 2"]
+
+
+def test_an_urgent_mail_goes_before_the_others_that_are_due(
+    server: MailServer, clock: time_machine.Coordinates
+) -> None:
+    server.fails = {"connect": "421 Later"}
+    send("First", to="other@example.org")
+    mail.send(recipient=DESK, subject="URGENT", body="Now.", is_urgent=True)
+    OwedMail.objects.update(attempts=1)
+    server.fails.clear()
+    clock.shift(5 * MINUTE)
+    mail.deliver()
+    assert subjects(server) == ["URGENT", "First"]
+
+
 def test_when_another_mail_gets_through_nobody_waits_for_the_end_of_the_pause(
     server: MailServer, clock: time_machine.Coordinates
 ) -> None:
@@ -296,6 +327,25 @@ def test_a_worker_killed_in_the_middle_leaves_it_to_the_next_after_the_lease(
     assert DBTaskResult.objects.get().task_path == "iop_site.mail.retry"
     mail.retry.call()
     assert subjects(server) == ["New enquiry"]
+
+
+def test_what_is_asked_for_again_while_it_is_sent_goes_once_more(
+    server: MailServer, clock: time_machine.Coordinates, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What it tells of may have happened after it left."""
+    real, begun = mail.send_mail, []
+
+    def send_and_be_asked_again(**message: Any) -> None:
+        real(**message)
+        begun.append(1)
+        if len(begun) == 1:
+            # Another worker.
+            send()
+
+    monkeypatch.setattr(mail, "send_mail", send_and_be_asked_again)
+    send()
+    assert subjects(server) == ["New enquiry"] * 2
+    assert not OwedMail.objects.exists()
 
 
 @pytest.mark.django_db(transaction=True)

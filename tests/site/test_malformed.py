@@ -131,6 +131,17 @@ def test_a_method_that_the_address_has_not_is_answered_with_the_page_and_what_it
     assert response["Allow"] == "GET, HEAD"
 
 
+@pytest.mark.parametrize("path", ["/crisis/", "/search/", "/admissions/received/23456789/", "/admissions/privacy/"])
+def test_a_form_sent_where_none_is_taken_is_told_so_and_asked_for_no_proof(path: str) -> None:
+    response = send(path, b"a=1")
+    assert_page(response, 405)
+    assert response["Allow"] == "GET, HEAD"
+
+
+def test_staff_are_asked_for_the_proof_that_a_form_is_theirs() -> None:
+    assert send("/admin/login/", b"username=a&password=b").status_code == 403
+
+
 # --- All of it ------------------------------------------------------------------------------------------------------
 
 

@@ -101,3 +101,18 @@ def test_another_writer_is_not_waited_for_long_on_sqlite() -> None:
         other.close()
     assert busy_timeout() == usual
     SiteSettings.objects.create(pk=SiteSettings.PK)
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="elsewhere writers do not wait for each other's tables")
+def test_no_patience_is_none_on_sqlite() -> None:
+    with patience(0):
+        assert busy_timeout() == 0
+    assert busy_timeout() > 0
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="there is a server to wait for only there")
+def test_no_patience_is_none_on_postgresql(waiting_ourselves: None) -> None:
+    with patience(0), pytest.raises(Error):
+        SiteSettings.load()

@@ -16,6 +16,7 @@ from django_tasks_db.models import DBTaskResult
 from admissions.models import SelfTestResult
 from iop_site import daily, housekeeping, site_health
 from iop_site.models import OwedMail
+from tests.admissions.keys import key_pair
 from tests.content.factories import make_site_settings
 
 pytestmark = pytest.mark.django_db
@@ -63,6 +64,14 @@ def test_enquiries_in_the_spool_are_counted(tmp_path: Path) -> None:
         ("trouble", "1 enquiry in the spool cannot be read."),
         ("attention", "2 enquiries wait in the spool and are not in the list yet."),
     ]
+
+
+@pytest.mark.parametrize(("key", "words"), [("", "is not here"), (key_pair()[0], "is not the one")])
+def test_a_staff_key_that_opens_nothing_is_trouble(settings: Any, key: str, words: str) -> None:
+    settings.ENQUIRY_STAFF_KEY = key
+    [(level, text)] = said()
+    assert level == "trouble"
+    assert words in text
 
 
 def test_mail_is_trouble_after_three_failures_and_not_before() -> None:

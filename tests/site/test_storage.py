@@ -69,6 +69,7 @@ def test_a_script_has_what_it_imports_in_itself(collected: Path) -> None:
     assert "import" not in re.sub(r"//.*", "", text)
     assert "location.replace" in text
     assert "enquiryToken" in text
+    assert "//" not in text
 
 
 def hashed(root: Path, name: str, suffix: str) -> Path:

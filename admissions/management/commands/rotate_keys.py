@@ -9,8 +9,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from admissions import keys, sealing, spool
 from admissions.resealing import Resealing
 from iop_site import age_keys
-from iop_site.launch.folders import CannotStart
-from iop_site.launch.keys import read_identities
+from iop_site.launch.keys import is_key_of
 from iop_site.progress import bar
 
 MOST_NAMED = 20
@@ -34,6 +33,10 @@ class Command(BaseCommand):
             raise CommandError("Stopped. Nothing has changed.", returncode=130) from None
         except (keys.KeyRefused, sealing.SealingError) as error:
             raise CommandError(str(error)) from error
+        self.stdout.write(
+            "Restart every process of the site first, if you have not since new_keys: until then it cannot open what is"
+            " sealed anew. Ctrl-C stops here, and nothing is lost."
+        )
         try:
             resealing.run(bar)
         except KeyboardInterrupt:
@@ -80,16 +83,10 @@ class Command(BaseCommand):
         needless, path = [], keys.default_folder() / "recovery.key"
         if len(sealing.identities(sealing.staff_identity())) > 1:
             needless.append("all lines but the first of staff.key")
-        if path.exists() and not self.is_recovery_key_in_use(path):
+        if path.exists() and not is_key_of(path, settings.ENQUIRY_RECOVERY_PUBLIC_KEY):
             needless.append(str(path))
         if needless:
             self.stdout.write(
                 "No longer needed, once every process was restarted since new_keys and another run seals 0 anew:"
                 f" {'; '.join(needless)}. Backups from before open with the former keys alone."
             )
-
-    def is_recovery_key_in_use(self, path: Any) -> bool:
-        try:
-            return age_keys.public_half(read_identities(path)[0]) == settings.ENQUIRY_RECOVERY_PUBLIC_KEY
-        except CannotStart:
-            return True

@@ -28,7 +28,8 @@ ONLY_STAFF_SEE = (
     *("admissions/office_admin.py", "admissions/opened.py", "admissions/sealing.py"),
     *("admissions/services.py", "admissions/tasks.py"),
     *("iop_site/admin.py", "iop_site/apps.py", "iop_site/careful_admin.py", "iop_site/checks.py"),
-    *("iop_site/launch/*", "iop_site/management/*", "iop_site/site_health.py"),
+    *("iop_site/launch/*", "iop_site/mail*.py", "iop_site/management/*", "iop_site/models.py"),
+    "iop_site/site_health.py",
 )
 
 
