@@ -36,7 +36,7 @@ class AdmissionsSettings(models.Model):
         help_text=_("A time that is nearer than this cannot be chosen any more."),
     )
     days_ahead = models.PositiveSmallIntegerField(
-        _("days ahead"), default=7, validators=[MinValueValidator(1), MaxValueValidator(31)]
+        _("days ahead"), default=5, validators=[MinValueValidator(1), MaxValueValidator(31)]
     )
     keeps_holidays = models.BooleanField(
         _("closed on federal holidays"),

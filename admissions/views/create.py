@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -32,6 +33,8 @@ RECEIPT = "receipt"
 STEP = "step"
 # Stands in the empty form for the token that each visitor is given.
 TOKEN_HERE = "the-token-of-this-visit"  # noqa: S105
+# Left by the templates; nobody has written anything in this page yet.
+BLANK_LINES = re.compile(r"\n\s*\n")
 
 
 class SeeOther(HttpResponseRedirect):
@@ -125,7 +128,7 @@ def _empty_form_page(request: HttpRequest) -> HttpResponse:
     # Looked at once: another thread may put a newer one there meanwhile.
     of_times, text = page.get("page", (None, ""))
     if of_times is not times:
-        text = _form_page(request, EnquiryForm(), token=TOKEN_HERE).content.decode()
+        text = BLANK_LINES.sub("\n", _form_page(request, EnquiryForm(), token=TOKEN_HERE).content.decode())
         page["page"] = times, text
     return HttpResponse(text.replace(TOKEN_HERE, tokens.issue()))
 

@@ -38,7 +38,7 @@ def words_of(html: str) -> str:
 @pytest.mark.parametrize(
     ("who", "words"),
     [
-        ({}, "¿Cuál de estas cosas podemos hacer sin ponerle en riesgo?"),
+        ({}, "¿Cuáles de estas cosas podemos hacer sin ponerle en riesgo?"),
         ({"writing_as": "self", "age_band": "adult"}, "Lo que está buscando"),
         ({"writing_as": "self", "age_band": "teen"}, "¿Sabe su madre, su padre o su tutor que nos escribe?"),
         ({"writing_as": "professional"}, "La persona a quien refiere"),
@@ -77,7 +77,7 @@ def test_the_confirmation_says_in_spanish_by_when_somebody_answers(client: Clien
     [(address, status)] = response.redirect_chain
     assert (address.partition("?")[0], status) == (f"/es/admissions/received/{enquiry.reference}/", 303)
     assert "Recibimos su mensaje" in response.text
-    assert "antes del <strong>lunes 23 de noviembre, <span" in response.text
+    assert "a más tardar el <strong>lunes 23 de noviembre, <span" in response.text
     assert "hora del Este" in response.text
     assert "sms:988?&amp;body=AYUDA" in response.text
 

@@ -28,7 +28,7 @@ def test_somebody_writes_in_spanish_and_is_answered_in_spanish(new_page: Callabl
     page.get_by_role("button", name="Enviar a Admisiones").click()
     page.wait_for_url(REFERENCE)
     expect(page.get_by_role("heading", level=1)).to_have_text("Recibimos su mensaje")
-    expect(page.get_by_text("Alguien le llama o le escribe antes del")).to_be_visible()
+    expect(page.get_by_text("Alguien le llama o le escribe a más tardar el")).to_be_visible()
     match = REFERENCE.search(page.url)
     assert match
     code = f"from admissions.models import Enquiry; print(Enquiry.objects.get(reference='{match[1]}').language)"

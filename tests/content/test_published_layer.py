@@ -139,7 +139,7 @@ def test_all_else_goes_on_to_django_each_time(visitor: Visitor, page: Page, path
 
 
 def test_what_is_sent_goes_on_to_django(visitor: Visitor, page: Page) -> None:
-    assert visitor.get("/teens/", "POST").status == 403
+    assert visitor.get("/teens/", "POST").status == 405
     assert visitor.django.entered == 1
 
 

@@ -99,6 +99,14 @@ def test_the_database_is_away_when_it_does_not_answer_or_takes_no_writes(
     assert errors.is_database_away(error) is is_away
 
 
+@pytest.mark.django_db
+def test_a_session_that_cannot_be_written_is_no_fault_of_who_asks() -> None:
+    request = RequestFactory().get("/admin/")
+    unwritten = raised(SessionInterrupted(), raised(UpdateError(), OperationalError()))
+    answers = [errors.bad_request(request, error) for error in (SessionInterrupted(), unwritten)]
+    assert [answer.status_code for answer in answers] == [400, 503]
+
+
 def test_errors_in_a_circle_have_an_end() -> None:
     one, other = ValueError(), KeyError()
     one.__cause__, other.__cause__ = other, one
