@@ -76,7 +76,7 @@ class Copies:
 
     def bytes(self) -> int:
         """What all copies take on the disk."""
-        return sum(entry.stat().st_size for entry in self._files())
+        return sum(size for _at, size, _name in self._measured())
 
     def finish(self) -> None:
         """Wait until everything that was asked for is done."""
@@ -132,7 +132,7 @@ class Copies:
 
     def _remove_surplus(self) -> None:
         """The oldest go, and with them what a process that was killed had not finished."""
-        files = sorted((entry.stat().st_mtime, entry.stat().st_size, entry.name) for entry in self._files())
+        files = sorted(self._measured())
         total = sum(size for _at, size, _name in files)
         for _at, size, name in files:
             if total <= self.most_bytes:
@@ -149,6 +149,16 @@ class Copies:
         self._written.pop(name, None)
         with contextlib.suppress(FileNotFoundError):
             os.unlink(self.folder / name)
+
+    def _measured(self) -> list[tuple[float, int, str]]:
+        """When each file was written, its bytes and its name; without those that are gone meanwhile, because they were
+        finished or another process removed them."""
+        found = []
+        for entry in self._files():
+            with contextlib.suppress(FileNotFoundError):
+                stat = entry.stat()
+                found.append((stat.st_mtime, stat.st_size, entry.name))
+        return found
 
     def _path(self, key: tuple[str, ...]) -> Path:
         return self.folder / _name(key)

@@ -245,6 +245,18 @@ def test_the_folder_is_bounded_and_the_oldest_copies_go(folder: Path) -> None:
     assert len(sizes) < 6
 
 
+def test_a_file_that_goes_while_the_folder_is_measured_does_no_harm(
+    visitor: Visitor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Another process finishes one, or removes one, at any time."""
+    read(visitor, "/", "/teens/")
+    going, _staying = copies(visitor)
+    files = visitor.copies._files()
+    going.unlink()
+    monkeypatch.setattr(visitor.copies, "_files", lambda: files)
+    assert 0 < visitor.copies.bytes() < 2 * max(path.stat().st_size for path in copies(visitor))
+
+
 def test_where_nothing_can_be_written_pages_are_read_all_the_same(
     tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
