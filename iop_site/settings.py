@@ -53,8 +53,8 @@ CSRF_TRUSTED_ORIGINS = env.listing("CSRF_TRUSTED_ORIGINS", [])
 SECURE_SSL_REDIRECT = env.boolean("HTTPS_ONLY", IS_PRODUCTION)
 # deploy/gunicorn.conf.py reads it as well: gunicorn would believe the header by itself.
 BEHIND_PROXY = env.boolean("BEHIND_PROXY")
-# How many proxies of ours stand before this process, each adding an address to X-Forwarded-For; nothing else that it says
-# is believed.
+# How many proxies of ours stand before this process, each adding an address to X-Forwarded-For, which is believed in
+# nothing else.
 TRUSTED_PROXIES = env.integer("TRUSTED_PROXIES", 0, low=0, high=9)
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if BEHIND_PROXY else None
 SECURE_HSTS_SECONDS = env.integer("HSTS_SECONDS", 31_536_000 if IS_PRODUCTION else 0, low=0, high=63_072_000)
