@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import time
 from collections import Counter
 from collections.abc import Callable, Iterable
@@ -54,9 +55,15 @@ class Campaign:
 
     def kill_at_draining(self, points: Iterable[Point], deaths: int) -> None:
         """Of what came while the database was away, at each point."""
+        number = deaths * SPOOLED_FOR_EACH_DEATH
         for point in points:
-            self._fill_spool(label(point), deaths * SPOOLED_FOR_EACH_DEATH)
-            self._die(point, deaths)
+            self.site.stop_worker()
+            # The web drains as well: armed after the database is back, it might find nothing left to die at.
+            with self.away(), self.crowd.at_work(label(point)):
+                wait_until(lambda: len(self.site.spooled()) >= number, "enquiries in the spool")
+                die = self._arm(point, deaths)
+            self.site.start_worker()
+            die()
             self.until_drained()
 
     def kill_at_random(self, process: str, deaths: int, pause: Callable[[], float]) -> None:
@@ -75,8 +82,15 @@ class Campaign:
         return at_points + Counter({f"random: {name}": number for name, number in self.site.random_kills.items()})
 
     def _die(self, point: Point, deaths: int) -> None:
+        self._arm(point, deaths)()
+
+    def _arm(self, point: Point, deaths: int) -> Callable[[], None]:
+        """What to call to wait for the deaths."""
         before = self.site.kills().total()
         self.site.arm(point, deaths)
+        return functools.partial(self._until_dead, point, before)
+
+    def _until_dead(self, point: Point, before: int) -> None:
         seen = 0
 
         def look() -> None:
@@ -91,14 +105,6 @@ class Campaign:
         finally:
             self.site.disarm()
         look()
-
-    def _fill_spool(self, group: str, number: int) -> None:
-        """By visitors whom nothing befalls, until as many enquiries wait as the deaths need."""
-        self.site.stop_worker()
-        # The web drains as well, and finds nothing to put them into.
-        with self.away(), self.crowd.at_work(group):
-            wait_until(lambda: len(self.site.spooled()) >= number, "enquiries in the spool")
-        self.site.start_worker()
 
     def settle(self) -> Count:
         """As if a day had passed; what there is by then."""
