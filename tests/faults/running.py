@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 import time
+import urllib.request
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
@@ -181,6 +182,10 @@ class Site:
         assert done.returncode == 0, f"{command} failed:\n{done.stderr}\n{self.log()}"
         return json.loads(done.stdout) if done.stdout.strip() else {}
 
+    def has_copies(self) -> bool:
+        published = self.data_dir / "published"
+        return (published / "facts.json").exists() and any(published.glob("*.page"))
+
     def spooled(self) -> list[Path]:
         return list((self.data_dir / "spool").glob("*.enquiry"))
 
@@ -194,6 +199,9 @@ def running_site(folder: Path, database_url: str, mail_port: int) -> Iterator[Si
     try:
         site.start_web()
         site.start_worker()
+        # What was read before the database goes can be read afterwards: in its first seconds a site has nothing yet.
+        with urllib.request.urlopen(site.url("/")):
+            wait_until(site.has_copies, "a copy of the page on disk")
         yield site
     finally:
         site.end()
