@@ -57,7 +57,7 @@ def page_detail(request: HttpRequest, slug: str) -> HttpResponse:
         return HttpResponsePermanentRedirect(page.path)
     document = published.document_of(page)
     site = settings_for(request)
-    [review] = published.reviews_of([page], timezone.localdate(timezone=site.zone))
+    review = published.review_of(page, timezone.localdate(timezone=site.zone))
     week = WeekChoice(days=_days(request.GET.get("days", "")), path=page.path)
     context = reading.context_of(page, document, pages, review=review, week=week)
     context["canonical_url"] = absolute(page.path)

@@ -9,7 +9,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.conf import settings
-from django.db import models
+from django.db import DatabaseError, models
 from django.db.models import OuterRef, Subquery
 from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
@@ -35,6 +35,7 @@ from content.rendering import Rendered, Renderer
 
 # What a moment knows the list of live pages by.
 LIVE = "live"
+UNKEPT = "unkept documents"
 
 
 @dataclass(frozen=True)
@@ -167,7 +168,20 @@ def uid_last_at(slug: str, language: str) -> str | None:
 
 
 def document_of(page: LivePage) -> dict[str, Any]:
+    if page.can_leave_quickly and page.version_id in (kept := unkept_documents()):
+        return kept[page.version_id]
     return upgraded(PageVersion.objects.values_list("document", flat=True).get(pk=page.version_id))
+
+
+def unkept_documents() -> dict[int, dict[str, Any]]:
+    """The documents of live pages that may be left quickly, by version. No page made of them is kept anywhere, so they
+    are known as facts are: else these alone would be gone while the database is."""
+    return known(UNKEPT, _unkept_documents)
+
+
+def _unkept_documents() -> dict[int, dict[str, Any]]:
+    unkept = [page for page in live() if page.can_leave_quickly]
+    return {page.version_id: document for page, document in zip(unkept, documents_of(unkept), strict=True)}
 
 
 def documents_of(pages: list[LivePage]) -> list[dict[str, Any]]:
@@ -230,6 +244,16 @@ def reviews_of(pages: list[LivePage], on: date) -> list[ClinicalReview | None]:
     """For each of `pages` the clinical review that stands under exactly its words on the day `on`; one query."""
     standing = reviewing.standing_by_digest([page.digest for page in pages], on)
     return [standing.get(page.digest) for page in pages]
+
+
+def review_of(page: LivePage, on: date) -> ClinicalReview | None:
+    """That of one page. While the database is away, a page that may be left quickly is shown without it."""
+    try:
+        return reviews_of([page], on)[0]
+    except DatabaseError:
+        if not page.can_leave_quickly:
+            raise
+        return None
 
 
 def guide_of(pages: list[LivePage]) -> list[LivePage]:

@@ -1,4 +1,5 @@
-"""What a process knows that starts while the database is away: the facts and the list of live pages, as one file."""
+"""What a process knows that starts while the database is away, as one file: the facts, the list of live pages, and the
+documents of those of which no copy is kept."""
 
 from __future__ import annotations
 
@@ -12,13 +13,14 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 
+from content.documents import upgraded
 from content.published import facts, pages
 from content.published.moment import Moment
 
 logger = logging.getLogger(__name__)
 FILE = "facts.json"
 # Another number for another shape of the file; a model with other columns is noticed without it.
-FORMAT = 1
+FORMAT = 2
 TIMES = ("live_since", "changed_at", "ends_at")
 
 
@@ -26,13 +28,14 @@ def writer() -> Callable[[], bytes]:
     """What makes the file's content, of the moment that is being read; reads whatever is not known yet, and asks
     nothing of the database when it is called."""
     rows = {model._meta.label_lower: facts.rows(model) for model in facts.registered()}
-    live = pages.live()
+    live, unkept = pages.live(), pages.unkept_documents()
 
     def content() -> bytes:
         written = {
             "format": FORMAT,
             "rows": {label: [facts.record_of(row) for row in found] for label, found in rows.items()},
             "live": [_record_of(page) for page in live],
+            "unkept": unkept,
         }
         return json.dumps(written).encode()
 
@@ -59,7 +62,11 @@ def _known(written: dict[str, Any]) -> dict[Any, Any]:
     }
     live = [_page_of(record) for record in written["live"]]
     now = time.time()
-    return rows | {pages.LIVE: [page for page in live if page.ends_at is None or page.ends_at.timestamp() > now]}
+    return rows | {
+        pages.LIVE: [page for page in live if page.ends_at is None or page.ends_at.timestamp() > now],
+        # JSON has no other keys than texts.
+        pages.UNKEPT: {int(version): upgraded(document) for version, document in written["unkept"].items()},
+    }
 
 
 def _record_of(page: pages.LivePage) -> dict[str, Any]:

@@ -337,3 +337,29 @@ def test_the_first_thing_a_process_is_sent_while_it_is_away_goes_to_the_spool_wi
     assert done.stdout.startswith("303 "), done.stdout + done.stderr
     [path] = (tmp_path / "spool").iterdir()
     assert json.loads(path.read_bytes())["level_of_care"] == level.pk
+
+
+# --- Pages that may be left quickly -----------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def secret(visitor: Visitor) -> Visitor:
+    make_live_page(slug="for-me", title="For me", can_leave_quickly=True)
+    look(visitor)
+    return visitor
+
+
+def test_a_page_of_which_nobody_keeps_a_copy_is_read_on_while_the_database_is_away(
+    secret: Visitor, away: Callable[[], None]
+) -> None:
+    away()
+    secret.watch._lose("OperationalError")
+    assert secret.get("/for-me/").status == 200
+    assert "no-store" in secret.get("/for-me/").headers["Cache-Control"]
+
+
+def test_so_it_is_after_a_start(secret: Visitor, folder: Path, away: Callable[[], None]) -> None:
+    away()
+    answer = start(folder).get("/for-me/")
+    assert answer.status == 200
+    assert "For me" in answer.text
