@@ -7,7 +7,7 @@ hold: a database that is away must not cost anybody the card.
 from __future__ import annotations
 
 import functools
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any, NamedTuple
 
 from content.models import CrisisPhrase
@@ -23,10 +23,11 @@ MOST_CHARACTERS = 2000
 
 
 class Lists(NamedTuple):
-    """`phrases`: language → phrases, each its folded words. `letters`: of each of those words, see `_letters`."""
+    """`phrases`: language → phrases, each its folded words. `words`: all of those; `near`: see `_near`."""
 
     phrases: dict[str, tuple[tuple[str, ...], ...]]
-    letters: dict[str, int]
+    words: set[str]
+    near: dict[int, list[tuple[str, int, int]]]
 
 
 def card(text: str, language: str) -> dict[str, Any] | None:
@@ -54,7 +55,7 @@ def _wrong_letters(text: str) -> dict[str, int | None]:
     there are none."""
     typed = [word.folded for word in words(text[:MOST_CHARACTERS])]
     lists = _lists()
-    may_mean = {word: _meanings(word, lists.letters) for word in set(typed)}
+    may_mean = {word: _meanings(word, lists) for word in set(typed)}
     meant = [may_mean[word] for word in typed]
     return {code: _fewest_wrong(meant, phrases) for code, phrases in lists.phrases.items()}
 
@@ -79,7 +80,7 @@ def _lists_of(rows: Sequence[CrisisPhrase]) -> Lists:
         used = (folded_words(row.phrase) for row in rows if row.language == language and row.is_active)
         phrases[language] = tuple(phrase for phrase in used if phrase)
     every = {word for listed in phrases.values() for phrase in listed for word in phrase}
-    return Lists(phrases, {word: _letters(word) for word in every})
+    return Lists(phrases, every, _near(every))
 
 
 def _fewest_wrong(meant: Sequence[dict[str, int]], phrases: Sequence[Sequence[str]]) -> int | None:
@@ -95,18 +96,30 @@ def _fewest_wrong(meant: Sequence[dict[str, int]], phrases: Sequence[Sequence[st
     return min(there, default=None)
 
 
-def _meanings(word: str, wanted: dict[str, int]) -> dict[str, int]:
-    """Of `wanted` ({word: its letters}), those that `word` may stand for → how many letters of them are wrong. A word
+def _meanings(word: str, lists: Lists) -> dict[str, int]:
+    """Of the words in phrases of crisis, those that `word` may stand for → how many letters of them are wrong. A word
     that is right as it stands, such as "putting", stands for no other."""
+    found = {word: 0} if word in lists.words else {}
     if word in other_than_crisis():
-        return {word: 0} if word in wanted else {}
-    letters, found = _letters(word), {}
-    for other, others_letters in wanted.items():
-        most = (len(other) >= ONE_WRONG_FROM) + (len(other) >= TWO_WRONG_FROM)
+        return found
+    letters = _letters(word)
+    for other, others_letters, most in lists.near.get(len(word), ()):
         # One wrong letter is two that only one of them has, so most words need no closer look.
         if (letters ^ others_letters).bit_count() <= 2 * most and (far := distance(word, other, most)) <= most:
             found[other] = far
     return found
+
+
+def _near(listed: Collection[str]) -> dict[int, list[tuple[str, int, int]]]:
+    """By the length of what somebody types: each of `listed` that it may stand for, with its letters, and how many of
+    them may be wrong. Of short words none may."""
+    near: dict[int, list[tuple[str, int, int]]] = {}
+    for word in listed:
+        most = (len(word) >= ONE_WRONG_FROM) + (len(word) >= TWO_WRONG_FROM)
+        if most:
+            for length in range(len(word) - most, len(word) + most + 1):
+                near.setdefault(length, []).append((word, _letters(word), most))
+    return near
 
 
 def _letters(word: str) -> int:
