@@ -1,13 +1,11 @@
 from __future__ import annotations
 
-import threading
 from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 import time_machine
 from django.core.management import call_command
-from django.db import connection
 from django.utils.module_loading import import_string
 from django_tasks import TaskResultStatus
 from django_tasks.base import Task
@@ -15,6 +13,7 @@ from django_tasks_db.models import DBTaskResult
 
 from content.models import SiteSettings
 from iop_site import daily
+from tests.at_once import at_once
 from tests.content.factories import make_site_settings
 from tests.postgres import free_port
 
@@ -134,21 +133,5 @@ def test_each_job_is_a_task_that_needs_no_argument(job: str) -> None:
 
 @pytest.mark.django_db(transaction=True)
 def test_workers_that_start_at_once_queue_one_run() -> None:
-    start, failures = threading.Barrier(4), []
-
-    def worker() -> None:
-        try:
-            start.wait(10)
-            daily.ensure()
-        except BaseException as error:
-            failures.append(error)
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=worker) for _number in range(4)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(30)
-    assert not failures
+    at_once(daily.ensure)
     assert len(runs()) == 1

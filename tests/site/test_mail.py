@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -16,6 +15,7 @@ from django_tasks_db.models import DBTaskResult
 
 from iop_site import mail
 from iop_site.models import OwedMail
+from tests.at_once import at_once
 from tests.smtp import DROP, HANG, MailServer
 
 pytestmark = pytest.mark.django_db
@@ -354,23 +354,7 @@ def test_workers_at_once_send_each_mail_once(server: MailServer, clock: time_mac
         for number in range(12):
             send(f"Enquiry {number}", to=f"reader-{number % 4}@example.org")
     clock.shift(2 * MINUTE)
-    start, failures = threading.Barrier(4), []
-
-    def worker() -> None:
-        try:
-            start.wait(10)
-            mail.deliver()
-        except BaseException as error:
-            failures.append(error)
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=worker) for _number in range(4)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(30)
-    assert not failures
+    at_once(mail.deliver)
     assert sorted(message["To"] for message in server.received) == [
         f"reader-{number}@example.org" for number in range(4)
     ]
